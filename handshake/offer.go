@@ -1,0 +1,35 @@
+package handshake
+
+import "strings"
+
+// version is the one version of the protocol that RFC 6455 defines.
+const version = "13"
+
+// Offer returns the request by which a client asks for a connection, with a
+// fresh Sec-WebSocket-Key. The host is that of the URI, with the port unless
+// it is the default of the scheme; the target is the resource name, path and
+// query. [Verify] takes the Request to check the answer against.
+//
+// An error says which of the arguments cannot be sent (section 4.1).
+func Offer(host, target string, t Terms) (*Request, error) {
+	switch _, _, ok := splitAuthority(host); {
+	case !ok:
+		return nil, misuse("malformed host " + quote(host))
+	case !isResource(target, host):
+		return nil, misuse("malformed target " + quote(target))
+	}
+	if err := t.Check(); err != nil {
+		return nil, err
+	}
+	h := Header{
+		{"Host", host},
+		{"Upgrade", "websocket"},
+		{"Connection", "Upgrade"},
+		{"Sec-WebSocket-Key", newKey()},
+		{"Sec-WebSocket-Version", version},
+	}
+	if len(t.Subprotocols) > 0 {
+		h = append(h, Field{"Sec-WebSocket-Protocol", strings.Join(t.Subprotocols, ", ")})
+	}
+	return &Request{Method: "GET", Target: target, Proto: http11, Header: append(h, t.Header...)}, nil
+}

@@ -1,0 +1,59 @@
+package handshake
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Verify checks the answer of a server against the request that it answers,
+// and returns what both have agreed to. An error is an [*Error] with a Status
+// of 0, and the connection is to be closed: it is not a WebSocket
+// (section 4.1, "Once the client's opening handshake has been sent").
+func Verify(r *Request, resp *Response) (Agreement, error) {
+	if reason := misfit(r, resp); reason != "" {
+		return Agreement{}, &Error{Reason: reason}
+	}
+	return Agreement{Subprotocol: resp.Header.Get("Sec-WebSocket-Protocol")}, nil
+}
+
+// misfit says why the response does not agree to the request, or "" if it
+// does.
+func misfit(r *Request, resp *Response) string {
+	if resp.Status != 101 {
+		answer := strings.TrimSpace(fmt.Sprintf("%d %s", resp.Status, escape(resp.Reason)))
+		return fmt.Sprintf("server answered %s, not 101", answer)
+	}
+	if !knowsUpgrade(resp.Proto) {
+		return fmt.Sprintf("server answered with 101 by %s, which knows no upgrade", quote(resp.Proto))
+	}
+	h := resp.Header
+	if v, ok := h.only("Upgrade"); !ok || !equalFold(v, "websocket") {
+		return "server answered with 101, but not Upgrade: websocket"
+	}
+	if !h.lists("Connection", "upgrade") {
+		return "server answered with 101, but not Connection: Upgrade"
+	}
+	if v, ok := h.only("Sec-WebSocket-Accept"); !ok || v != AcceptKey(r.Header.Get("Sec-WebSocket-Key")) {
+		return "server's Sec-WebSocket-Accept does not prove that it has seen the request"
+	}
+	if h.Has("Sec-WebSocket-Extensions") {
+		return fmt.Sprintf("server uses extensions that were not offered: %s", quote(h.Get("Sec-WebSocket-Extensions")))
+	}
+	return misfitSubprotocol(r, h)
+}
+
+func misfitSubprotocol(r *Request, h Header) string {
+	if !h.Has("Sec-WebSocket-Protocol") {
+		return ""
+	}
+	v, ok := h.only("Sec-WebSocket-Protocol")
+	if !ok {
+		return "server speaks more than one subprotocol"
+	}
+	offered := slices.Collect(r.Header.List("Sec-WebSocket-Protocol"))
+	if !slices.Contains(offered, v) {
+		return fmt.Sprintf("server speaks a subprotocol that was not offered: %s", quote(v))
+	}
+	return ""
+}
