@@ -1,0 +1,115 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"duplex/handshake"
+)
+
+// Accept does the opening handshake of a server on nc, which may be a
+// connection of any kind, TLS for one, and returns the WebSocket connection on
+// it (section 4.2). The listener's loop should not wait for it: call it in the
+// connection's own goroutine. It takes no longer than ctx and
+// Config.HandshakeTimeout.
+//
+// A request that is not a valid handshake is refused with the status that it
+// deserves. Accept then returns a [*handshake.Error], and in every case of an
+// error closes nc.
+func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
+	cfg = orDefault(cfg)
+	c, err := accept(ctx, nc, cfg)
+	if err != nil {
+		nc.Close()
+		return nil, fmt.Errorf("websocket: accept: %w", err)
+	}
+	return c, nil
+}
+
+func accept(ctx context.Context, nc net.Conn, cfg *Config) (c *Conn, err error) {
+	if err := cfg.terms().Check(); err != nil {
+		return nil, err
+	}
+	ctx, cancel := cfg.withHandshakeTimeout(ctx)
+	defer cancel()
+	err = within(ctx, nc, func() error {
+		b, n, err := readHead(nc, cfg)
+		if err != nil {
+			putBuffer(b)
+			return refuse(nc, err)
+		}
+		r, _, err := handshake.ParseRequest(b[:n])
+		in := newInput(nc, b, n)
+		if err != nil {
+			return refuse(nc, err)
+		}
+		resp, agreed, err := cfg.agree(r)
+		if err != nil {
+			return refuse(nc, err)
+		}
+		c = newConn(in, cfg, false, agreed)
+		return respond(nc, resp)
+	})
+	return c, err
+}
+
+// agree returns the response to r, if the terms and the application agree.
+func (cfg *Config) agree(r *handshake.Request) (*handshake.Response, handshake.Agreement, error) {
+	resp, agreed, err := handshake.Accept(r, cfg.terms())
+	if err == nil {
+		err = cfg.authorize(r)
+	}
+	return resp, agreed, err
+}
+
+// respond sends the response that agrees.
+func respond(nc net.Conn, resp *handshake.Response) error {
+	b, err := resp.Append(getBuffer()[:0])
+	defer putBuffer(b)
+	if err == nil {
+		_, err = nc.Write(b)
+	}
+	return err
+}
+
+// authorize asks the application.
+func (cfg *Config) authorize(r *handshake.Request) error {
+	if cfg.Authorize == nil {
+		return nil
+	}
+	err := cfg.Authorize(r)
+	if _, ok := errors.AsType[*handshake.Error](err); ok || err == nil {
+		return err
+	}
+	return &handshake.Error{Status: 403, Reason: err.Error()}
+}
+
+// refuse tells the client why, if the client is the cause, and returns err.
+func refuse(nc net.Conn, err error) error {
+	refusal, ok := errors.AsType[*handshake.Error](err)
+	if !ok {
+		return err
+	}
+	b, bad := refusal.Response().Append(nil)
+	if bad != nil {
+		return errors.Join(err, bad)
+	}
+	nc.Write(b)
+	linger(nc)
+	return err
+}
+
+// lingering is how long a client may take to see a refusal.
+const lingering = time.Second
+
+// linger lets the peer see what has been written before the connection is
+// closed: to close a socket with something left to read would reset it.
+func linger(nc net.Conn) {
+	if closeWrite(nc) {
+		nc.SetReadDeadline(time.Now().Add(lingering))
+		discard(nc)
+	}
+}

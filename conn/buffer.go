@@ -1,0 +1,57 @@
+package conn
+
+import (
+	"net"
+	"sync"
+)
+
+const (
+	// bufferSize is the size of a pooled buffer, in bytes: room for a few
+	// dozen small frames, or for the start of a large one.
+	bufferSize = 4 << 10
+
+	// largeSize is the size of the pooled buffers by way of which large
+	// payloads are masked.
+	largeSize = 64 << 10
+)
+
+var (
+	buffers      = sync.Pool{New: func() any { return new([bufferSize]byte) }}
+	largeBuffers = sync.Pool{New: func() any { return new([largeSize]byte) }}
+)
+
+// getBuffer takes a buffer from the pool. What is in it is what its last user
+// left there.
+func getBuffer() []byte { return buffers.Get().(*[bufferSize]byte)[:] }
+
+// getLargeBuffer takes a large buffer from the pool.
+func getLargeBuffer() []byte { return largeBuffers.Get().(*[largeSize]byte)[:] }
+
+// putBuffer gives b back to its pool if it is from one.
+func putBuffer(b []byte) {
+	switch cap(b) {
+	case bufferSize:
+		buffers.Put((*[bufferSize]byte)(b[:bufferSize]))
+	case largeSize:
+		largeBuffers.Put((*[largeSize]byte)(b[:largeSize]))
+	}
+}
+
+// A gather is two slices to be written in one system call.
+type gather struct {
+	slices [2][]byte
+	rest   net.Buffers
+}
+
+var gathers = sync.Pool{New: func() any { return new(gather) }}
+
+// writeBoth writes a and then b.
+func writeBoth(nc net.Conn, a, b []byte) error {
+	g := gathers.Get().(*gather)
+	g.slices = [2][]byte{a, b}
+	g.rest = g.slices[:]
+	_, err := g.rest.WriteTo(nc)
+	*g = gather{}
+	gathers.Put(g)
+	return err
+}

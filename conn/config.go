@@ -1,0 +1,157 @@
+package conn
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/url"
+	"time"
+
+	"duplex/handshake"
+)
+
+// A Config says how a connection is made and what its peer may spend. A nil
+// *Config is the zero Config. In every limit and time zero means the default
+// and a negative value means none. A Config may be shared by any number of
+// connections, and must not be changed once it is in use.
+type Config struct {
+	// Subprotocols names the subprotocols that this end speaks, in order of
+	// preference (section 1.9).
+	Subprotocols []string
+
+	// Header is further fields for the request of a client, cookies for one,
+	// or for the response of a server.
+	Header handshake.Header
+
+	// MaxMessage is the longest message to receive, in bytes. By default it
+	// is 1 MiB at a server and 16 MiB at a client. A longer one closes the
+	// connection with code 1009.
+	MaxMessage int64
+
+	// MaxFragments is the most frames in a message to receive, empty ones
+	// too; by default 100,000. More close the connection with code 1008.
+	MaxFragments int
+
+	// MaxControls is the most control frames to receive in a second; by
+	// default 1,000. More close the connection with code 1008.
+	MaxControls int
+
+	// MaxHeader is the longest head of a handshake request or response to
+	// receive, in bytes; by default 16 KiB.
+	MaxHeader int
+
+	// HandshakeTimeout bounds the making of a connection from the first byte
+	// to the last of the opening handshake, for a client with the dialling;
+	// by default 10 seconds.
+	HandshakeTimeout time.Duration
+
+	// CloseTimeout bounds the closing handshake as a whole, from the Close
+	// frame to the end of the connection; by default 5 seconds.
+	CloseTimeout time.Duration
+
+	// PingInterval is how long the peer may be silent before it is sent a
+	// Ping; by default 30 seconds. PingTimeout is how long it may then stay
+	// silent before it is given up; by default 20 seconds. Both are watched
+	// while a read waits for input, and the Ping comes between one and two
+	// intervals after the last input.
+	PingInterval time.Duration
+	PingTimeout  time.Duration
+
+	// IdleTimeout is how long a read waits for a message to become complete,
+	// counted from the last one. After that the connection is closed with
+	// code 1001. By default there is no such bound.
+	IdleTimeout time.Duration
+
+	// Origins, for a server, has patterns of the origins whose pages may
+	// connect besides those of the server's own host. See
+	// [handshake.Terms] for what a pattern may be; "*" lets all in.
+	Origins []string
+
+	// Authorize, for a server, is called with each request that is a valid
+	// handshake before it is answered. An error refuses it: a
+	// *handshake.Error with its status, any other with 403. This is also
+	// where a server learns the target and the header fields.
+	Authorize func(*handshake.Request) error
+
+	// TLS, for a client, is the configuration for wss; nil means the zero
+	// one. The server's name is filled in.
+	TLS *tls.Config
+
+	// NetDial, for a client, makes the connection in place of a net.Dialer.
+	NetDial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	// Unix, for a client, is the path of a Unix socket to connect to. The
+	// URL then only says what to ask for there.
+	Unix string
+
+	// Proxy, for a client, returns the proxy for a URL, or nil for none. A
+	// nil Proxy means none. The URL it gets has the scheme http for ws and
+	// https for wss. The proxy's URL may be http or https, with credentials;
+	// it is asked to CONNECT.
+	Proxy func(*url.URL) (*url.URL, error)
+}
+
+const (
+	serverMaxMessage = 1 << 20
+	clientMaxMessage = 16 << 20
+	maxFragments     = 100_000
+	maxControls      = 1_000
+	maxHeader        = 16 << 10
+
+	handshakeTimeout = 10 * time.Second
+	closeTimeout     = 5 * time.Second
+	pingInterval     = 30 * time.Second
+	pingTimeout      = 20 * time.Second
+)
+
+// limit returns the limit that v stands for: the default for 0, and 0, which
+// is no limit, for a negative v.
+func limit[T ~int | ~int64](v, byDefault T) T {
+	switch {
+	case v == 0:
+		return byDefault
+	case v < 0:
+		return 0
+	}
+	return v
+}
+
+// machine returns the machine of a new connection.
+func (cfg *Config) machine(client bool) Machine {
+	byDefault := int64(serverMaxMessage)
+	if client {
+		byDefault = clientMaxMessage
+	}
+	return Machine{
+		Client:       client,
+		MaxMessage:   limit(cfg.MaxMessage, byDefault),
+		MaxFragments: limit(cfg.MaxFragments, maxFragments),
+	}
+}
+
+// terms returns what this end is willing to agree to.
+func (cfg *Config) terms() handshake.Terms {
+	return handshake.Terms{Subprotocols: cfg.Subprotocols, Origins: cfg.Origins, Header: cfg.Header}
+}
+
+// withHandshakeTimeout bounds ctx by the time that a handshake may take.
+func (cfg *Config) withHandshakeTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
+	d := limit(cfg.HandshakeTimeout, handshakeTimeout)
+	if d == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, d)
+}
+
+// orDefault returns cfg, or the zero Config for nil.
+func orDefault(cfg *Config) *Config {
+	if cfg == nil {
+		return new(Config)
+	}
+	return cfg
+}
+
+// Check returns an error that names the first thing in cfg that no handshake
+// could go well with: a malformed origin pattern, say. Dial, Accept and Upgrade
+// check too; a server may want to know before the first client comes.
+func (cfg *Config) Check() error { return orDefault(cfg).terms().Check() }

@@ -1,0 +1,25 @@
+// Package conn is RFC 6455 at work: WebSocket connections for servers and
+// clients, on the frames of package frame and the handshake of package
+// handshake.
+//
+//	      Dial, Accept, Upgrade          the opening handshake
+//	                |
+//	Read, Reader    |    Write, Writer   messages
+//	Messages     \  |  /  Ping, Close
+//	               Conn                  locks, deadlines, buffers: the driver
+//	                |
+//	             Machine                 bytes to events, in their order: the core
+//
+// The core, [Machine], does no I/O: bytes go in, events come out, and any way
+// of cutting the bytes into pieces gives the same events. The driver, [Conn],
+// reads and writes for it, and starts no goroutine that stays: the one that
+// calls Read is the one that reads. On a TCP or Unix socket of a Unix system a
+// connection that waits for input holds no buffer.
+//
+// A server gets its connections from [Accept], for a connection straight from a
+// listener, or from [Upgrade], inside a handler of net/http. A client gets its
+// own from [Dial]. From there on they are used alike.
+//
+// Everything that a peer can make this end spend has a limit, and every limit a
+// default: see [Config].
+package conn

@@ -1,0 +1,18 @@
+package conn
+
+import "duplex/frame"
+
+// An Event is what a piece of the input means: a piece of a message, or a whole
+// control frame.
+type Event struct {
+	// Opcode is Text or Binary for a piece of a message, in whichever frame
+	// it came, and otherwise Close, Ping or Pong.
+	Opcode frame.Opcode
+
+	// Fin says that the message ends here. Control frames always do.
+	Fin bool
+
+	// Payload is unmasked and aliases the input. It may be empty, also in
+	// the middle of a message.
+	Payload []byte
+}

@@ -1,0 +1,141 @@
+package conn_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"time"
+
+	"duplex/conn"
+	"duplex/frame"
+)
+
+// A server that sends every message back, on a bare listener.
+func ExampleAccept() {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	go func() {
+		for {
+			nc, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				c, err := conn.Accept(context.Background(), nc, nil)
+				if err != nil {
+					return
+				}
+				defer c.CloseNow()
+				for m, err := range c.Messages(context.Background()) {
+					if err != nil || c.Write(context.Background(), m.Opcode, m.Payload) != nil {
+						return
+					}
+				}
+			}()
+		}
+	}()
+	say("ws://"+l.Addr().String(), "Hello")
+	l.Close()
+	// Output: text "Hello"
+}
+
+// The same in a handler of net/http.
+func ExampleUpgrade() {
+	http.HandleFunc("/echo", func(w http.ResponseWriter, r *http.Request) {
+		c, err := conn.Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer c.CloseNow()
+		for m, err := range c.Messages(r.Context()) {
+			if err != nil || c.Write(r.Context(), m.Opcode, m.Payload) != nil {
+				return
+			}
+		}
+	})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	go http.Serve(l, nil)
+	say("ws://"+l.Addr().String()+"/echo", "Hello")
+	l.Close()
+	// Output: text "Hello"
+}
+
+// A client that says one thing and prints the answer.
+func ExampleDial() {
+	url, stop := echoServer()
+	defer stop()
+
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	c, err := conn.Dial(ctx, url, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer c.CloseNow()
+	if err := c.Write(ctx, frame.Text, []byte("Hello")); err != nil {
+		log.Fatal(err)
+	}
+	op, message, err := c.Read(ctx, nil)
+	fmt.Printf("%v %q %v\n", op, message, err)
+	c.Close(frame.NormalClosure, "bye")
+	// Output: text "Hello" <nil>
+}
+
+// A Machine turns bytes into events, here those of a client's masked "Hello"
+// with a Ping behind it.
+func ExampleMachine() {
+	input := []byte("\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58" + "\x89\x80\x00\x00\x00\x00")
+	var m conn.Machine
+	for len(input) > 0 {
+		ev, n, err := m.Receive(input)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%v %q\n", ev.Opcode, ev.Payload)
+		input = input[n:]
+	}
+	// Output:
+	// text "Hello"
+	// ping ""
+}
+
+// say sends a message to url and prints what comes back.
+func say(url, message string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	c, err := conn.Dial(ctx, url, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer c.CloseNow()
+	c.Write(ctx, frame.Text, []byte(message))
+	op, answer, err := c.Read(ctx, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%v %q\n", op, answer)
+	c.Close(frame.NormalClosure, "")
+}
+
+// echoServer starts an echo server.
+func echoServer() (url string, stop func()) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	go func() {
+		if nc, err := l.Accept(); err == nil {
+			if c, err := conn.Accept(context.Background(), nc, nil); err == nil {
+				serveEcho(c)
+			}
+		}
+	}()
+	return "ws://" + l.Addr().String(), func() { l.Close() }
+}

@@ -1,0 +1,48 @@
+package conn
+
+import (
+	"context"
+	"io"
+	"net"
+
+	"duplex/handshake"
+)
+
+// readHead reads the head of a request or a response. It returns a buffer that
+// begins with the head, of n bytes, and may go on with what follows it.
+func readHead(nc net.Conn, cfg *Config) (b []byte, n int, err error) {
+	scan := handshake.Scanner{MaxBytes: limit(cfg.MaxHeader, maxHeader)}
+	if scan.MaxBytes == 0 {
+		scan.MaxBytes = -1
+	}
+	b = getBuffer()[:0]
+	for {
+		if n, err = scan.Scan(b); n > 0 || err != nil {
+			return b, n, err
+		}
+		if len(b) == cap(b) {
+			small := b
+			b = append(make([]byte, 0, 2*cap(small)), small...)
+			putBuffer(small)
+		}
+		k, err := nc.Read(b[len(b):cap(b)])
+		b = b[:len(b)+k]
+		if k == 0 && err != nil {
+			if err == io.EOF && len(b) > 0 {
+				err = io.ErrUnexpectedEOF
+			}
+			return b, 0, err
+		}
+	}
+}
+
+// within runs f, which does I/O on nc, and ends it with ctx. Afterwards no
+// deadline is left on nc unless there is an error.
+func within(ctx context.Context, nc net.Conn, f func() error) error {
+	stop := context.AfterFunc(ctx, func() { nc.SetDeadline(past) })
+	err := f()
+	if !stop() {
+		return ctx.Err()
+	}
+	return err
+}

@@ -1,0 +1,150 @@
+package conn_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"duplex/conn"
+	"duplex/frame"
+)
+
+// A silent peer is sent a Ping, and given up when it stays silent.
+func TestKeepaliveGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, nc := rawPair(t, &conn.Config{PingInterval: 10 * time.Second, PingTimeout: 5 * time.Second})
+		begun := time.Now()
+		go func() {
+			io.ReadFull(nc, make([]byte, 2))
+			if at := time.Since(begun); at != 10*time.Second {
+				t.Errorf("pinged after %v, want 10s", at)
+			}
+			io.Copy(io.Discard, nc)
+		}()
+		_, _, err := c.Read(background, nil)
+		closed, ok := errors.AsType[*conn.CloseError](err)
+		if !ok || closed.Code != frame.AbnormalClosure || !strings.Contains(err.Error(), "no answer to a ping") {
+			t.Errorf("read: %v", err)
+		}
+		if took := time.Since(begun); took < 15*time.Second || took > 16*time.Second {
+			t.Errorf("given up after %v, want 15s and a little", took)
+		}
+	})
+}
+
+// A peer that answers, or sends anything else, is kept.
+func TestKeepaliveKeeps(t *testing.T) {
+	for name, answer := range map[string][]byte{
+		"pong":       maskedFrame(frame.Pong, nil),
+		"half frame": maskedFrame(frame.Text, []byte("Hello"))[:1],
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c, nc := rawPair(t, &conn.Config{PingInterval: 10 * time.Second, PingTimeout: 5 * time.Second})
+				pings := 0
+				go func() {
+					for b := answer; ; pings++ {
+						if _, err := io.ReadFull(nc, make([]byte, 2)); err != nil {
+							return
+						}
+						time.Sleep(4 * time.Second)
+						nc.Write(b)
+						if name == "half frame" {
+							return
+						}
+					}
+				}()
+				ended := make(chan error, 1)
+				go func() { _, _, err := c.Read(background, nil); ended <- err }()
+				time.Sleep(20 * time.Second)
+				select {
+				case err := <-ended:
+					t.Errorf("given up: %v", err)
+				default:
+				}
+				c.CloseNow()
+				nc.Close()
+				<-ended
+			})
+		})
+	}
+}
+
+// Nobody is given up because nobody was reading: what has come in the meantime
+// counts.
+func TestKeepaliveWaitsForAReader(t *testing.T) {
+	server, client := tcpPair(t, &conn.Config{PingInterval: 10 * time.Millisecond, PingTimeout: 10 * time.Millisecond}, nil)
+	ctx := deadline(t)
+	for range 5 {
+		if err := client.Write(ctx, frame.Text, []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(50 * time.Millisecond)
+		if _, _, err := server.Read(ctx, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A negative interval means no Pings.
+func TestKeepaliveOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, nc := rawPair(t, &conn.Config{PingInterval: -1})
+		ended := make(chan error, 1)
+		go func() { _, _, err := c.Read(background, nil); ended <- err }()
+		nc.SetReadDeadline(time.Now().Add(24 * time.Hour))
+		if _, err := nc.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("in a day the peer got %v, want nothing", err)
+		}
+		c.CloseNow()
+		<-ended
+	})
+}
+
+// A connection without a message for too long is closed with 1001, whatever
+// else comes on it.
+func TestIdleTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, nc := rawPair(t, &conn.Config{IdleTimeout: time.Minute})
+		closing := make(chan []byte, 1)
+		go func() {
+			for range 3 {
+				time.Sleep(30 * time.Second)
+				nc.Write(maskedFrame(frame.Text, nil))
+			}
+		}()
+		go func() {
+			var got []byte
+			b := make([]byte, 512)
+			for {
+				n, err := nc.Read(b)
+				got = append(got, b[:n]...)
+				if err != nil {
+					break
+				}
+				if b[0] == 0x89 {
+					go nc.Write(maskedFrame(frame.Pong, nil))
+				}
+			}
+			closing <- got
+		}()
+		begun := time.Now()
+		var err error
+		for err == nil {
+			_, _, err = c.Read(background, nil)
+		}
+		if took := time.Since(begun); took != 150*time.Second {
+			t.Errorf("closed after %v, want a minute after the message at 90s", took)
+		}
+		if violation, ok := errors.AsType[*frame.Error](err); !ok || violation.Code != frame.GoingAway {
+			t.Errorf("read: %v, want 1001", err)
+		}
+		if got := <-closing; !strings.Contains(string(got), "\x03\xe9") {
+			t.Errorf("the peer got % x, want a Close frame with 1001", got)
+		}
+	})
+}

@@ -1,0 +1,80 @@
+package conn_test
+
+import (
+	"go/parser"
+	"go/token"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The library stands on the standard library alone.
+func TestStandardLibraryOnly(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}",
+		"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for path := range strings.FieldsSeq(string(out)) {
+		if !strings.HasPrefix(path, "duplex/") {
+			t.Errorf("the library depends on %s", path)
+		}
+	}
+}
+
+// Each package imports what its place allows.
+func TestLayers(t *testing.T) {
+	noIO := []string{"net", "net/http", "os", "time", "unsafe", "C"}
+	for dir, forbidden := range map[string][]string{
+		"../mask":      append([]string{"duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
+		"../frame":     append([]string{"duplex/handshake", "duplex/conn"}, noIO...),
+		"../handshake": append([]string{"duplex/mask", "duplex/frame", "duplex/conn"}, noIO...),
+		".":            {"unsafe", "C"},
+	} {
+		for file, paths := range imports(t, dir) {
+			for _, path := range paths {
+				if slices.Contains(forbidden, path) {
+					t.Errorf("%s imports %s", filepath.Join(dir, file), path)
+				}
+				if dir == "." && path == "net/http" && file != "upgrade.go" {
+					t.Errorf("%s imports net/http, which is for upgrade.go", file)
+				}
+			}
+		}
+	}
+}
+
+// imports returns what each file of a package imports, its tests apart.
+func imports(t *testing.T, dir string) map[string][]string {
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files in ", dir, err)
+	}
+	all := make(map[string][]string)
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range f.Imports {
+			path, _ := strconv.Unquote(spec.Path.Value)
+			all[filepath.Base(file)] = append(all[filepath.Base(file)], path)
+		}
+	}
+	return all
+}
+
+// There is no assembly either.
+func TestNoAssembly(t *testing.T) {
+	for _, dir := range []string{"../mask", "../frame", "../handshake", "."} {
+		if files, _ := filepath.Glob(filepath.Join(dir, "*.s")); len(files) > 0 {
+			t.Errorf("assembly: %v", files)
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"duplex/frame"
+	"duplex/mask"
+)
+
+// An output is the half of a Conn that its writers share.
+type output struct {
+	nc       net.Conn
+	vectored bool // large payloads are written from where they lie
+
+	message  lock // held from the first frame of a message to its last
+	controls controlQueue
+
+	lock      lock // held while a frame is written; the rest belongs to its holder
+	interrupt interrupt
+	err       error // why nothing can be written any more
+}
+
+// writeFrame writes one frame. The payload is not changed.
+func (c *Conn) writeFrame(ctx context.Context, h frame.Header, payload []byte) error {
+	if err := c.beginWrite(ctx); err != nil {
+		return err
+	}
+	defer c.endWrite()
+	b := c.out.controls.take(getBuffer()[:0], &c.m) // before Send: nothing may follow a Close
+	h.Length = int64(len(payload))
+	h, refused := c.m.Send(h)
+	var err error
+	switch {
+	case refused == nil:
+		err = c.transmit(b, h, payload)
+	case len(b) > 0:
+		_, err = c.nc.Write(b)
+		putBuffer(b)
+	}
+	switch {
+	case err != nil:
+		return c.writeFailed(ctx, err)
+	case refused == frame.ErrAfterClose:
+		return errClosing
+	}
+	return refused
+}
+
+// beginWrite makes the caller the one who writes, until endWrite.
+func (c *Conn) beginWrite(ctx context.Context) error {
+	if err := c.out.lock.acquire(ctx); err != nil {
+		return err
+	}
+	err := c.end.err()
+	if err == nil {
+		err = c.out.err
+	}
+	if err == nil {
+		err = c.out.interrupt.watch(ctx)
+	}
+	if err != nil {
+		c.out.lock.release()
+	}
+	return err
+}
+
+// endWrite lets go, and sees to what the reader has left in the meantime.
+func (c *Conn) endWrite() {
+	c.out.lock.release()
+	c.flushControls()
+}
+
+// flushControls has the waiting control frames sent, by whoever is writing, or
+// else by a goroutine that lasts as long as that takes.
+func (c *Conn) flushControls() {
+	if c.out.controls.n.Load() == 0 || !c.out.lock.tryAcquire() {
+		return
+	}
+	go func() {
+		defer c.endWrite()
+		c.out.interrupt.watch(context.Background())
+		b := c.out.controls.take(getBuffer()[:0], &c.m)
+		defer putBuffer(b)
+		if c.end.err() != nil || c.out.err != nil || len(b) == 0 {
+			return
+		}
+		if _, err := c.nc.Write(b); err != nil {
+			c.writeFailed(context.Background(), err)
+		}
+	}()
+}
+
+// transmit writes what is in b, which it gives back, and a frame. A small one
+// goes out in one piece, with its payload copied behind its header. A large one
+// goes out from where it lies, or, if it is to be masked or the connection
+// cannot gather, by way of a large buffer.
+func (c *Conn) transmit(b []byte, h frame.Header, payload []byte) error {
+	defer func() { putBuffer(b) }()
+	b = h.Append(b)
+	if len(payload) > cap(b)-len(b) {
+		if c.out.vectored && !h.Masked {
+			return writeBoth(c.nc, b, payload)
+		}
+		large := append(getLargeBuffer()[:0], b...)
+		putBuffer(b)
+		b = large
+	}
+	for key := h.Key; ; {
+		n := min(len(payload), cap(b)-len(b))
+		b = append(b, payload[:n]...)
+		if h.Masked {
+			key = mask.XOR(b[len(b)-n:], key)
+		}
+		if _, err := c.nc.Write(b); err != nil {
+			return err
+		}
+		if payload = payload[n:]; len(payload) == 0 {
+			return nil
+		}
+		b = b[:0]
+	}
+}
+
+// writeFailed decides what becomes of the connection when a frame may have gone
+// out by half. If that is for the context's sake it is cut. Otherwise only the
+// writers are told: the reader may yet find the peer's Close and its reason.
+func (c *Conn) writeFailed(ctx context.Context, err error) error {
+	if err := c.end.err(); err != nil {
+		return err
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+		if ctx.Err() != nil {
+			err = fmt.Errorf("write cut short: %w", ctx.Err())
+		}
+		return c.cut(lost(err))
+	}
+	c.out.err = lost(err)
+	return c.out.err
+}

@@ -1,0 +1,82 @@
+package conn
+
+import (
+	"context"
+	"encoding/binary"
+	"slices"
+	"sync"
+	"time"
+
+	"duplex/frame"
+)
+
+// Ping sends a Ping and waits for the Pong that answers it or a later one, and
+// returns how long that took. It needs a read to be going on in another
+// goroutine, since that is what sees the Pong (sections 5.5.2 and 5.5.3).
+func (c *Conn) Ping(ctx context.Context) (rtt time.Duration, err error) {
+	p := c.pings.expect()
+	defer c.pings.forget(p)
+	begun := time.Now()
+	if err := c.writeFrame(ctx, frame.Header{Fin: true, Opcode: frame.Ping}, p.payload()); err != nil {
+		return 0, err
+	}
+	select {
+	case at := <-p.answer:
+		return at.Sub(begun), nil
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	case <-c.end.done:
+		return 0, c.end.err()
+	}
+}
+
+// pings are the Pings that wait for an answer, in the order in which they were
+// begun.
+type pings struct {
+	mu      sync.Mutex
+	last    uint64
+	waiting []*ping
+}
+
+// A ping is known by its number, which is its payload.
+type ping struct {
+	number uint64
+	answer chan time.Time
+}
+
+func (p *ping) payload() []byte { return binary.BigEndian.AppendUint64(nil, p.number) }
+
+// expect begins a ping.
+func (ps *pings) expect() *ping {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	ps.last++
+	p := &ping{ps.last, make(chan time.Time, 1)}
+	ps.waiting = append(ps.waiting, p)
+	return p
+}
+
+// forget ends p, answered or not.
+func (ps *pings) forget(p *ping) {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	if i := slices.Index(ps.waiting, p); i >= 0 {
+		ps.waiting = slices.Delete(ps.waiting, i, i+1)
+	}
+}
+
+// answered takes a Pong. One that answers a Ping answers those before it, since
+// a peer may leave them out; one that answers none is no error (section 5.5.3).
+func (ps *pings) answered(payload []byte, now time.Time) {
+	if len(payload) != 8 {
+		return
+	}
+	number := binary.BigEndian.Uint64(payload)
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	i := slices.IndexFunc(ps.waiting, func(p *ping) bool { return p.number == number })
+	for _, p := range ps.waiting[:i+1] {
+		p.answer <- now
+	}
+	ps.waiting = slices.Delete(ps.waiting, 0, i+1)
+}

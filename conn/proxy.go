@@ -1,0 +1,60 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+
+	"duplex/handshake"
+)
+
+// tunnel asks the proxy for a connection to addr (section 4.1; RFC 9110, section
+// 9.3.6).
+func (cfg *Config) tunnel(ctx context.Context, proxy *url.URL, addr string) (net.Conn, error) {
+	nc, err := cfg.reachProxy(ctx, proxy)
+	if err != nil {
+		return nil, fmt.Errorf("proxy: %w", err)
+	}
+	r := &handshake.Request{Method: "CONNECT", Target: addr, Header: handshake.Header{{Name: "Host", Value: addr}}}
+	r.Header = append(r.Header, credentials("Proxy-Authorization", proxy.User)...)
+	err = within(ctx, nc, func() error { return openTunnel(nc, r, cfg) })
+	if err != nil {
+		nc.Close()
+		return nil, fmt.Errorf("proxy %s: %w", proxy.Host, err)
+	}
+	return nc, nil
+}
+
+// reachProxy connects to the proxy itself.
+func (cfg *Config) reachProxy(ctx context.Context, proxy *url.URL) (net.Conn, error) {
+	ports := map[string]string{"http": "80", "https": "443"}
+	port, ok := ports[proxy.Scheme]
+	if !ok {
+		return nil, fmt.Errorf("the URL must begin with http:// or https://, not %q", proxy.Scheme+":")
+	}
+	if p := proxy.Port(); p != "" {
+		port = p
+	}
+	nc, err := cfg.netDial(ctx, "tcp", net.JoinHostPort(proxy.Hostname(), port))
+	if err != nil || proxy.Scheme == "http" {
+		return nc, err
+	}
+	return cfg.secure(ctx, nc, proxy.Hostname())
+}
+
+func openTunnel(nc net.Conn, r *handshake.Request, cfg *Config) error {
+	resp, in, err := exchange(nc, r, cfg)
+	if err != nil {
+		return err
+	}
+	if resp.Status < 200 || resp.Status > 299 {
+		resp.Body = body(resp, in)
+		return &HandshakeError{resp, fmt.Errorf("answered %d %s to CONNECT", resp.Status, resp.Reason)}
+	}
+	if len(in.bytes()) > 0 {
+		return errors.New("sent more than its answer to CONNECT")
+	}
+	return nil
+}

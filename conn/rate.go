@@ -1,0 +1,22 @@
+package conn
+
+import "time"
+
+// A rate counts what may happen limit times in a second; 0 means any number.
+type rate struct {
+	limit int
+	n     int
+	since time.Time
+}
+
+// allow counts once more and reports whether that is within the limit.
+func (r *rate) allow(now time.Time) bool {
+	if r.limit == 0 {
+		return true
+	}
+	if now.Sub(r.since) >= time.Second {
+		r.since, r.n = now, 0
+	}
+	r.n++
+	return r.n <= r.limit
+}

@@ -1,0 +1,59 @@
+package conn
+
+import (
+	"context"
+	"slices"
+
+	"duplex/frame"
+)
+
+// Read reads the next message, appends it to b, which may be nil, and returns
+// whether it is text or binary, and the longer slice. Text is valid UTF-8.
+//
+// If ctx ends first, Read returns b as it was with the context's error, and
+// nothing is lost: the next Read returns the message from its start. To read
+// without an allocation pass the slice of the last message, cut to no length:
+//
+//	op, buf, err = c.Read(ctx, buf[:0])
+//
+// Once the connection is over Read returns the reason, see [Conn].
+func (c *Conn) Read(ctx context.Context, b []byte) (frame.Opcode, []byte, error) {
+	if err := c.beginRead(ctx); err != nil {
+		return 0, b, err
+	}
+	defer c.endRead()
+	message := b
+	for {
+		ev, err := c.next(ctx, message[len(message):cap(message)])
+		if err != nil {
+			if got := message[len(b):]; len(got) > 0 && c.end.err() == nil {
+				c.hold(Event{Opcode: c.m.message, Payload: slices.Clone(got)})
+			}
+			return 0, b, err
+		}
+		message = extend(message, ev.Payload)
+		if ev.Fin {
+			return ev.Opcode, message, nil
+		}
+		message = c.grow(message)
+	}
+}
+
+// extend appends p to b. If p lies there already it is not copied.
+func extend(b, p []byte) []byte {
+	if spare := b[len(b):cap(b)]; len(p) > 0 && len(p) <= len(spare) && &p[0] == &spare[0] {
+		return b[:len(b)+len(p)]
+	}
+	return append(b, p...)
+}
+
+// trusted is how many bytes are made room for on a peer's word that they will
+// come. Room for more is made as they come, so that a peer who only announces
+// a large message does not cost a large slice.
+const trusted = 64 << 10
+
+// grow makes room in b for the rest of the payload, within reason.
+func (c *Conn) grow(b []byte) []byte {
+	want := min(c.m.Remaining(), int64(max(trusted, len(b))))
+	return slices.Grow(b, int(want))
+}

@@ -1,0 +1,69 @@
+package conn
+
+import (
+	"context"
+	"io"
+
+	"duplex/frame"
+)
+
+// Reader waits for a message and returns whether it is text or binary, and a
+// reader for it, which returns io.EOF at its end. The message may be of any
+// length up to Config.MaxMessage and is never in memory as a whole.
+//
+// All reads are bounded by ctx. If that ends in the middle of the message, or
+// the reader is left before the end, nothing is lost: the next Read or Reader
+// goes on with the rest. To be rid of the rest, read it to io.Discard. Text has
+// been checked to be UTF-8 as far as it was returned.
+func (c *Conn) Reader(ctx context.Context) (frame.Opcode, io.Reader, error) {
+	if err := c.beginRead(ctx); err != nil {
+		return 0, nil, err
+	}
+	defer c.endRead()
+	ev, err := c.next(ctx, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	c.hold(ev)
+	return ev.Opcode, &messageReader{c: c, ctx: ctx}, nil
+}
+
+// A messageReader reads one message.
+type messageReader struct {
+	c    *Conn
+	ctx  context.Context
+	done bool
+}
+
+// Read implements io.Reader.
+func (r *messageReader) Read(p []byte) (int, error) {
+	if r.done {
+		return 0, io.EOF
+	}
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if err := r.c.beginRead(r.ctx); err != nil {
+		return 0, err
+	}
+	defer r.c.endRead()
+	for {
+		ev, err := r.c.next(r.ctx, p)
+		if err != nil {
+			return 0, err
+		}
+		n := copy(p, ev.Payload)
+		if n < len(ev.Payload) {
+			ev.Payload = ev.Payload[n:]
+			r.c.hold(ev)
+			return n, nil
+		}
+		r.done = ev.Fin
+		if n > 0 {
+			return n, nil
+		}
+		if r.done {
+			return 0, io.EOF
+		}
+	}
+}

@@ -1,0 +1,184 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"time"
+
+	"duplex/frame"
+)
+
+// reading is the half of a Conn that its reader owns. Whoever holds the lock is
+// the reader.
+type reading struct {
+	lock      lock
+	interrupt interrupt
+	in        input
+	pending   Event // received and not handed over yet, if held
+	held      bool
+	controls  rate
+	alive     keepalive
+}
+
+// beginRead makes the caller the reader, until endRead.
+func (c *Conn) beginRead(ctx context.Context) error {
+	if err := c.reading.lock.acquire(ctx); err != nil {
+		return err
+	}
+	err := c.end.err()
+	if err == nil {
+		err = c.reading.interrupt.watch(ctx)
+	}
+	if err != nil {
+		c.reading.lock.release()
+	}
+	return err
+}
+
+// endRead lets go of the buffer if all that is in it has been handed over.
+func (c *Conn) endRead() {
+	if !c.reading.held {
+		c.reading.in.release()
+	}
+	c.flushControls()
+	c.reading.lock.release()
+}
+
+// hold keeps ev for the next call of next.
+func (c *Conn) hold(ev Event) { c.reading.pending, c.reading.held = ev, true }
+
+// next returns the next piece of a message and deals with the control frames on
+// the way. The piece lies in the buffer, where it stays until the next call, or
+// at the start of spare.
+func (c *Conn) next(ctx context.Context, spare []byte) (Event, error) {
+	if c.reading.held {
+		c.reading.held = false
+		return c.reading.pending, nil
+	}
+	for {
+		ev, err := c.event(ctx, spare)
+		if err != nil {
+			return Event{}, err
+		}
+		if !ev.Opcode.IsControl() {
+			if ev.Fin {
+				c.reading.alive.message()
+			}
+			return ev, nil
+		}
+		if err := c.control(ev); err != nil {
+			return Event{}, err
+		}
+	}
+}
+
+// event returns the next event. What is left of a payload is read straight to
+// spare if there is as much room as in a buffer, or room for all of it.
+func (c *Conn) event(ctx context.Context, spare []byte) (Event, error) {
+	in := &c.reading.in
+	for {
+		if data := in.bytes(); len(data) > 0 {
+			ev, n, err := c.m.Receive(data)
+			if err != nil {
+				return Event{}, c.violation(err)
+			}
+			if n > 0 {
+				in.consume(n)
+				return ev, nil
+			}
+		} else if left := c.m.Remaining(); left > 0 && int64(len(spare)) >= min(left, bufferSize) {
+			return c.eventIn(ctx, spare[:min(left, int64(len(spare)))])
+		}
+		if _, err := c.fill(ctx, nil); err != nil {
+			return Event{}, err
+		}
+	}
+}
+
+// eventIn reads a piece of a payload to p.
+func (c *Conn) eventIn(ctx context.Context, p []byte) (Event, error) {
+	n, err := c.fill(ctx, p)
+	if err != nil {
+		return Event{}, err
+	}
+	ev, good, err := c.m.Receive(p[:n])
+	if err == nil && good < n {
+		_, _, err = c.m.Receive(p[good:n])
+	}
+	if err != nil {
+		return Event{}, c.violation(err)
+	}
+	return ev, nil
+}
+
+// fill waits for input and reads it to p, or to the buffer if p is empty.
+func (c *Conn) fill(ctx context.Context, p []byte) (n int, err error) {
+	for {
+		c.flushControls()
+		if len(p) > 0 {
+			n, err = c.reading.in.readTo(p)
+		} else {
+			err = c.reading.in.fill()
+		}
+		if err == nil {
+			c.reading.alive.input()
+			return n, nil
+		}
+		if err := c.interrupted(ctx, err); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// interrupted decides what becomes of a read that has failed: it returns nil if
+// it is to be tried again.
+func (c *Conn) interrupted(ctx context.Context, err error) error {
+	if err := c.end.err(); err != nil {
+		return err
+	}
+	if timeout, ok := errors.AsType[net.Error](err); !ok || !timeout.Timeout() {
+		return c.cut(lost(c.precise(err)))
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ping, err := c.reading.alive.tick(time.Now())
+	if _, ok := errors.AsType[*frame.Error](err); ok {
+		return c.violation(err)
+	}
+	if err != nil {
+		return c.cut(err)
+	}
+	if ping {
+		c.out.controls.add(frame.Ping, nil)
+	}
+	c.reading.interrupt.arm(c.reading.alive.deadline())
+	return nil
+}
+
+// precise tells an end in the middle of a frame from one between frames.
+func (c *Conn) precise(err error) error {
+	if err == io.EOF && (c.m.Remaining() > 0 || len(c.reading.in.bytes()) > 0) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// control does what a control frame asks for (section 5.5).
+func (c *Conn) control(ev Event) error {
+	if ev.Opcode == frame.Close {
+		return c.closedByPeer(ev.Payload)
+	}
+	now := time.Now()
+	if !c.reading.controls.allow(now) {
+		return c.violation(ErrTooManyControls)
+	}
+	if ev.Opcode == frame.Ping {
+		c.out.controls.add(frame.Pong, ev.Payload)
+	} else {
+		c.pings.answered(ev.Payload, now)
+	}
+	return nil
+}

@@ -1,0 +1,237 @@
+package conn_test
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"duplex/frame"
+	"duplex/mask"
+)
+
+const sessionDir = "../testdata/sessions"
+
+// A transcript is one session of a file in testdata/sessions, whose README.md
+// describes the format.
+type transcript struct {
+	name         string
+	role         string // "server", "client", or "" for both
+	maxMessage   int64
+	maxFragments int
+	received     []received
+	steps        []step // what a Machine makes of it
+	sent         []step // what a Conn answers by itself
+}
+
+// A received is what arrives at a client. At a server it is masked, unless it is
+// raw.
+type received struct {
+	bytes []byte
+	kind  string // "frame", "head" or "recv"
+}
+
+// A step is something that happens in a session: a message, part of one, a
+// control frame, or a violation.
+type step struct {
+	Kind    string // "text", "part text", "ping", "fail" and so on
+	Payload string
+}
+
+// transcripts runs a test for each session of each file and each role in it.
+func transcripts(t *testing.T, run func(t *testing.T, s *transcript, client bool)) {
+	paths, err := filepath.Glob(filepath.Join(sessionDir, "*.txt"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no files in %s: %v", sessionDir, err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			for paragraph := range strings.SplitSeq(string(text), "\n\n") {
+				s, err := parseTranscript(paragraph)
+				if err != nil {
+					t.Fatalf("%v in\n%s", err, paragraph)
+				}
+				s.forEachRole(t, run)
+			}
+		})
+	}
+}
+
+func (s *transcript) forEachRole(t *testing.T, run func(t *testing.T, s *transcript, client bool)) {
+	for _, role := range []string{"server", "client"} {
+		if len(s.received) > 0 && (s.role == "" || s.role == role) {
+			t.Run(s.name+"/"+role, func(t *testing.T) { run(t, s, role == "client") })
+		}
+	}
+}
+
+// parseTranscript parses one session, or the comment that heads a file.
+func parseTranscript(text string) (*transcript, error) {
+	s := new(transcript)
+	for line := range strings.Lines(text) {
+		if err := s.parse(strings.TrimSpace(line)); err != nil {
+			return nil, fmt.Errorf("%q: %w", line, err)
+		}
+	}
+	return s, nil
+}
+
+func (s *transcript) parse(line string) (err error) {
+	word, rest, _ := strings.Cut(line, " ")
+	switch word {
+	case "":
+	case "#":
+		s.name = rest
+	case "role":
+		s.role = rest
+	case "limit":
+		return s.parseLimit(rest)
+	case "repeat":
+		return s.parseRepeat(rest)
+	case "recv", "frame", "head":
+		return s.parseReceived(word, rest)
+	case "send":
+		s.sent, err = appendStep(s.sent, rest)
+	default:
+		s.steps, err = appendStep(s.steps, line)
+	}
+	return err
+}
+
+func (s *transcript) parseLimit(text string) error {
+	of, number, _ := strings.Cut(text, " ")
+	n, err := strconv.Atoi(number)
+	switch of {
+	case "message":
+		s.maxMessage = int64(n)
+	case "fragments":
+		s.maxFragments = n
+	default:
+		return errors.New("no such limit")
+	}
+	return err
+}
+
+func (s *transcript) parseRepeat(text string) error {
+	number, line, _ := strings.Cut(text, " ")
+	n, err := strconv.Atoi(number)
+	for range n {
+		err = errors.Join(err, s.parse(line))
+	}
+	return err
+}
+
+func (s *transcript) parseReceived(kind, text string) error {
+	if kind == "recv" && s.role == "" {
+		return errors.New("bytes as they are, and no role that they are for")
+	}
+	b, err := parseBytes(text)
+	s.received = append(s.received, received{b, kind})
+	return err
+}
+
+func appendStep(steps []step, text string) ([]step, error) {
+	kind, rest, _ := strings.Cut(text, " ")
+	if kind == "part" {
+		of, bytes, _ := strings.Cut(rest, " ")
+		kind, rest = "part "+of, bytes
+	}
+	var payload []byte
+	var err error
+	switch kind {
+	case "text", "binary", "part text", "part binary", "ping", "pong":
+		payload, err = parseBytes(rest)
+	case "close":
+		payload, err = parseClose(rest)
+	case "fail":
+		payload = []byte(rest)
+	default:
+		err = errors.New("no such line")
+	}
+	return append(steps, step{kind, string(payload)}), err
+}
+
+// parseClose returns the payload of a Close frame with that code and reason.
+func parseClose(text string) ([]byte, error) {
+	if text == "" {
+		return nil, nil
+	}
+	number, rest, _ := strings.Cut(text, " ")
+	code, err := strconv.ParseUint(number, 10, 16)
+	if err != nil {
+		return nil, err
+	}
+	reason, err := parseBytes(rest)
+	return frame.AppendClose(nil, frame.CloseCode(code), string(reason)), err
+}
+
+// parseBytes parses hexadecimal digits and quoted strings, each of which may be
+// repeated.
+func parseBytes(text string) (b []byte, err error) {
+	for rest := strings.TrimSpace(text); rest != ""; rest = strings.TrimSpace(rest) {
+		times := 1
+		if number, item, ok := strings.Cut(rest, "*"); ok {
+			if n, err := strconv.Atoi(number); err == nil {
+				times, rest = n, item
+			}
+		}
+		var item []byte
+		if item, rest, err = parseItem(rest); err != nil {
+			return nil, err
+		}
+		for range times {
+			b = append(b, item...)
+		}
+	}
+	return b, nil
+}
+
+// parseItem parses what text begins with and returns the rest.
+func parseItem(text string) (item []byte, rest string, err error) {
+	if quoted, err := strconv.QuotedPrefix(text); err == nil {
+		s, err := strconv.Unquote(quoted)
+		return []byte(s), text[len(quoted):], err
+	}
+	digits, rest, _ := strings.Cut(text, " ")
+	item, err = hex.DecodeString(digits)
+	return item, rest, err
+}
+
+// input returns the bytes that arrive in the session at that end.
+func (s *transcript) input(client bool) (b []byte) {
+	for _, r := range s.received {
+		switch {
+		case client || r.kind == "recv":
+			b = append(b, r.bytes...)
+		case r.kind == "head":
+			b = append(b, r.bytes[0], r.bytes[1]|0x80)
+			b = append(b, r.bytes[2:]...)
+		default:
+			b = appendMasked(b, r.bytes)
+		}
+	}
+	return b
+}
+
+// appendMasked appends a frame as a client would send it. It does not ask
+// package frame where the header ends, since some of the headers are wrong.
+func appendMasked(b, unmasked []byte) []byte {
+	key := mask.Key{0x37, 0xfa, 0x21, 0x3d}
+	end := map[byte]int{126: 4, 127: 10}[unmasked[1]]
+	end = max(end, 2)
+	b = append(b, unmasked[0], unmasked[1]|0x80)
+	b = append(b, unmasked[2:end]...)
+	b = append(b, key[:]...)
+	for i, x := range unmasked[end:] {
+		b = append(b, x^key[i%4])
+	}
+	return b
+}

@@ -1,0 +1,100 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"duplex/handshake"
+)
+
+// Upgrade does the opening handshake of a server for a request that net/http
+// has received, and returns the WebSocket connection, which it takes from the
+// HTTP server (section 4.2). The handler may return or stay.
+//
+// A request that is not a valid handshake is answered with the status that it
+// deserves. Upgrade then returns a [*handshake.Error], and in every case of an
+// error the response is done with. WebSocket over HTTP/2 is not spoken yet:
+// such requests are refused with 505.
+func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error) {
+	cfg = orDefault(cfg)
+	c, err := upgrade(w, r, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("websocket: upgrade: %w", err)
+	}
+	return c, nil
+}
+
+func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error) {
+	if err := cfg.terms().Check(); err != nil {
+		return nil, refuseHTTP(w, err)
+	}
+	if r.ProtoMajor == 2 {
+		return nil, refuseHTTP(w, &handshake.Error{Status: 505, Reason: "WebSocket over HTTP/2 is not spoken here, use HTTP/1.1"})
+	}
+	resp, agreed, err := cfg.agree(fromHTTP(r))
+	if err != nil {
+		return nil, refuseHTTP(w, err)
+	}
+	nc, rw, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return nil, refuseHTTP(w, fmt.Errorf("cannot take over the connection: %w", err))
+	}
+	early := getBuffer()[:0]
+	if n := rw.Reader.Buffered(); n > 0 {
+		b, _ := rw.Reader.Peek(n)
+		early = append(early, b...)
+	}
+	nc.SetDeadline(time.Time{}) // one that the HTTP server has set is not ours
+	c := newConn(newInput(nc, early, 0), cfg, false, agreed)
+	ctx, cancel := cfg.withHandshakeTimeout(context.Background())
+	defer cancel()
+	if err := within(ctx, nc, func() error { return respond(nc, resp) }); err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// fromHTTP turns a request of net/http back into what it was on the wire. That
+// package takes some fields out of the header and checks them itself.
+func fromHTTP(r *http.Request) *handshake.Request {
+	req := &handshake.Request{Method: r.Method, Target: r.RequestURI, Proto: r.Proto}
+	req.Header = append(req.Header, handshake.Field{Name: "Host", Value: r.Host})
+	for name, values := range r.Header {
+		for _, v := range values {
+			req.Header = append(req.Header, handshake.Field{Name: name, Value: v})
+		}
+	}
+	if len(r.TransferEncoding) > 0 {
+		v := strings.Join(r.TransferEncoding, ", ")
+		req.Header = append(req.Header, handshake.Field{Name: "Transfer-Encoding", Value: v})
+	} else if r.ContentLength > 0 && !req.Header.Has("Content-Length") {
+		v := strconv.FormatInt(r.ContentLength, 10)
+		req.Header = append(req.Header, handshake.Field{Name: "Content-Length", Value: v})
+	}
+	return req
+}
+
+// refuseHTTP answers by way of net/http and returns err.
+func refuseHTTP(w http.ResponseWriter, err error) error {
+	refusal, ok := errors.AsType[*handshake.Error](err)
+	if !ok {
+		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
+		return err
+	}
+	resp := refusal.Response()
+	w.Header().Set("Connection", "close") // net/http looks for this, and only in the first line
+	for _, f := range resp.Header {
+		if f.Name != "Connection" || f.Value != "close" {
+			w.Header().Add(f.Name, f.Value)
+		}
+	}
+	w.WriteHeader(resp.Status)
+	w.Write(resp.Body)
+	return err
+}

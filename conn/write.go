@@ -1,0 +1,34 @@
+package conn
+
+import (
+	"context"
+	"fmt"
+
+	"duplex/frame"
+)
+
+// Write writes a message in a single frame. The opcode is frame.Text or
+// frame.Binary; text must be UTF-8, which is not checked here, but by the peer
+// (section 8.1). The payload is not changed, nor kept.
+//
+// If ctx ends before the frame has begun, nothing has been written. If it ends
+// in the middle of the frame the connection is over, for no other frame could
+// follow.
+func (c *Conn) Write(ctx context.Context, op frame.Opcode, payload []byte) error {
+	if err := checkMessage(op); err != nil {
+		return err
+	}
+	if err := c.out.message.acquire(ctx); err != nil {
+		return err
+	}
+	defer c.out.message.release()
+	return c.writeFrame(ctx, frame.Header{Fin: true, Opcode: op}, payload)
+}
+
+// checkMessage returns an error if op does not begin a message.
+func checkMessage(op frame.Opcode) error {
+	if op != frame.Text && op != frame.Binary {
+		return fmt.Errorf("websocket: a message is text or binary, not %v", op)
+	}
+	return nil
+}
