@@ -1,0 +1,33 @@
+package main_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+)
+
+// pageScenarios are those that a page can play.
+var pageScenarios = []string{
+	"text", "binary", "empty", "mebibyte", "sixteen",
+	"close", "subprotocol", "thousand", "shutdown",
+}
+
+// chromium plays with a page in a browser. The page has an origin of its own,
+// which wsecho must be told of.
+func (s *stage) chromium(t *testing.T) {
+	node := nodeWith(t, "playwright-core")
+	browser := lookPath(t, "chromium", "chromium-browser", "google-chrome")
+	page := httptest.NewServer(http.FileServerFS(os.DirFS(foreign("page"))))
+	t.Cleanup(page.Close)
+
+	browse := func(t *testing.T, e *echo, scenarios ...string) {
+		argv := []string{foreign("node", "chromium.mjs"), browser, t.TempDir(), page.URL, e.url}
+		e.play(t, scenarios, node, append(argv, scenarios...)...)
+	}
+	origin := "-origin=" + strings.TrimPrefix(page.URL, "http://")
+	s.overTransports(t, true, func(t *testing.T, e *echo) { browse(t, e, pageScenarios...) }, origin)
+	t.Run("foreign-origin", func(t *testing.T) { browse(t, s.start(t), "refused") })
+	t.Run("foreign-origin-http", func(t *testing.T) { browse(t, s.start(t, "-http"), "refused") })
+}

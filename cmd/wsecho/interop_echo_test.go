@@ -1,0 +1,73 @@
+package main_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// build makes the executable of wsecho, with the race detector if the test has
+// it too.
+func build(t *testing.T) string {
+	t.Helper()
+	wsecho := filepath.Join(t.TempDir(), "wsecho")
+	argv := []string{"build", "-buildvcs=false", "-o", wsecho}
+	if raceEnabled() {
+		argv = append(argv, "-race")
+	}
+	if out, err := exec.Command("go", append(argv, ".")...).CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return wsecho
+}
+
+func raceEnabled() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// An echo is a wsecho that runs.
+type echo struct {
+	*process
+	url  string
+	once sync.Once // a second signal would kill it
+}
+
+// start runs wsecho until the test ends, and checks then that it ends with
+// success when asked to.
+func (s *stage) start(t *testing.T, flags ...string) *echo {
+	t.Helper()
+	flags = append(flags, "-addr=127.0.0.1:0", "-quiet", "-max-message=33554432")
+	e := &echo{process: spawn(t, s.wsecho, flags...)}
+	e.url = e.listening(t)
+	t.Cleanup(func() { e.stop(t) })
+	return e
+}
+
+// listening reads the first line, which tells the URL.
+func (p *process) listening(t *testing.T) string {
+	t.Helper()
+	line, _ := p.line()
+	url, ok := strings.CutPrefix(line, "listening on ")
+	if !ok {
+		t.Fatalf("%s: first line is %q", p.cmd.Path, line)
+	}
+	return url
+}
+
+// interrupt asks wsecho to end, if nobody has.
+func (e *echo) interrupt() {
+	e.once.Do(func() { e.cmd.Process.Signal(syscall.SIGTERM) })
+}
+
+// stop judges how it ends.
+func (e *echo) stop(t *testing.T) {
+	t.Helper()
+	e.interrupt()
+	e.finish(t, e.interrupt)
+}

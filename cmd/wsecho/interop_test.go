@@ -1,0 +1,40 @@
+// Package main_test proves wsecho, and the client of duplex, against peers that
+// others have written.
+//
+// A foreign program that is missing skips its tests, or fails them where
+// DUPLEX_INTEROP=1 says that all must be there.
+package main_test
+
+import (
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// TestInterop lets foreign clients play their scenarios against wsecho, over
+// each transport that they know.
+func TestInterop(t *testing.T) {
+	s := newStage(t)
+	t.Run("websockets", s.websockets)
+	t.Run("websocket-client", s.websocketClient)
+	t.Run("ws", s.ws)
+	t.Run("chromium", s.chromium)
+}
+
+// A stage holds what the tests of one run share.
+type stage struct {
+	wsecho   string // the executable
+	identity identity
+}
+
+func newStage(t *testing.T) *stage {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be asked to end by a signal here")
+	}
+	return &stage{wsecho: build(t), identity: newIdentity(t)}
+}
+
+// foreign returns the path of a foreign program.
+func foreign(elem ...string) string {
+	return filepath.Join(append([]string{"..", "..", "testdata", "interop"}, elem...)...)
+}
