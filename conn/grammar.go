@@ -11,27 +11,26 @@ import "duplex/frame"
 // It does not know which end of the connection it is at, nor whether the frames
 // come or go.
 type half struct {
-	message frame.Opcode // Text or Binary while a message is unfinished, otherwise Continuation
-	closed  bool         // a Close frame has passed
+	unfinished bool // a message has begun and not ended
+	closed     bool // a Close frame has passed
 }
 
 // next returns the half as it stands after a frame with header h, or says why
 // that frame may not come now.
 func (s half) next(h *frame.Header) (half, error) {
+	continues := h.Opcode == frame.Continuation
 	switch {
 	case s.closed:
 		return s, frame.ErrAfterClose
 	case h.Opcode == frame.Close:
 		s.closed = true
 	case h.Opcode.IsControl():
-	case h.Opcode == frame.Continuation && s.message == frame.Continuation:
+	case continues && !s.unfinished:
 		return s, frame.ErrNothingToContinue
-	case h.Opcode != frame.Continuation && s.message != frame.Continuation:
+	case !continues && s.unfinished:
 		return s, frame.ErrMessageUnfinished
-	case h.Fin:
-		s.message = frame.Continuation
-	case h.Opcode != frame.Continuation:
-		s.message = h.Opcode
+	default:
+		s.unfinished = !h.Fin
 	}
 	return s, nil
 }

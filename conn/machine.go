@@ -15,8 +15,8 @@ import (
 // receive while another sends.
 type Machine struct {
 	Client       bool  // which end this is: a client masks what it sends (section 5.3)
-	MaxMessage   int64 // the longest message to receive, in bytes; 0 means no limit
-	MaxFragments int   // the most frames in a message to receive; 0 means no limit
+	MaxMessage   int64 // the longest message to receive, in bytes; 0 or less means no limit
+	MaxFragments int   // the most frames in a message to receive; 0 or less means no limit
 
 	in, out half
 
@@ -38,7 +38,8 @@ type Machine struct {
 // n bytes are changed, and the event's payload lies in them.
 //
 // The payload of a message comes in as many events as the input is cut into,
-// control frames come whole: 139 bytes of room are enough to make progress.
+// control frames come whole: a buffer of [frame.MaxHeader] and
+// [frame.MaxControl] bytes is enough to make progress.
 // However the input is cut, the same payload comes out, up to the same byte,
 // with the same error. Text is checked as it comes and fails at the first byte
 // that cannot belong to UTF-8 (section 8.1).
@@ -99,7 +100,7 @@ func (m *Machine) control(in half, h *frame.Header, data []byte, n int) (Event, 
 	p := data[n:end:end]
 	mask.XOR(p, h.Key)
 	if h.Opcode == frame.Close {
-		if _, _, err := frame.ParseClose(p); err != nil {
+		if err := frame.CheckClose(p); err != nil {
 			mask.XOR(p, h.Key)
 			return Event{}, 0, err
 		}
@@ -115,7 +116,7 @@ func (m *Machine) begin(in half, h *frame.Header) error {
 		size, fragments = 0, 0
 	}
 	limit := m.MaxMessage
-	if limit == 0 {
+	if limit <= 0 {
 		limit = math.MaxInt64
 	}
 	if h.Length > limit-size {
@@ -178,8 +179,9 @@ func (m *Machine) Send(h frame.Header) (frame.Header, error) {
 		return h, err
 	}
 	m.out = out
+	h.Masked, h.Key = m.Client, mask.Key{}
 	if m.Client {
-		h.Masked, h.Key = true, mask.NewKey()
+		h.Key = mask.NewKey()
 	}
 	return h, nil
 }

@@ -270,7 +270,7 @@ func TestMachineDoesNotAllocate(t *testing.T) {
 		"text":           maskedFrame(frame.Text, []byte("Grüße, 世界")),
 		"binary":         maskedFrame(frame.Binary, make([]byte, 4000)),
 		"ping":           maskedFrame(frame.Ping, make([]byte, frame.MaxControl)),
-		"close":          maskedFrame(frame.Close, frame.AppendClose(nil, frame.GoingAway, "")),
+		"close":          maskedFrame(frame.Close, frame.AppendClose(nil, frame.GoingAway, "so long")),
 		"bad text":       maskedFrame(frame.Text, []byte("ok\xff")),
 		"bad code":       maskedFrame(frame.Close, []byte("\x00\x00")),
 		"unmasked frame": {0x81, 0x00},

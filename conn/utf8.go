@@ -100,16 +100,16 @@ func (s utf8State) steps(p []byte) utf8State {
 	return utf8State(row & 63)
 }
 
-// good returns how many bytes of p can be taken, and the state behind them.
+// good returns how many bytes of p, in which there is a bad one, come before
+// that, and the state behind them.
 func (s utf8State) good(p []byte) (utf8State, int) {
-	for i := range p {
+	for i := 0; ; i++ {
 		after := s.steps(p[i : i+1])
 		if after == textBad {
 			return s, i
 		}
 		s = after
 	}
-	return s, len(p)
 }
 
 // isASCII reports whether p has no byte of 0x80 or more. The last word may

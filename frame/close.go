@@ -11,23 +11,32 @@ import (
 const MaxReason = MaxControl - 2
 
 // ParseClose parses the payload of a Close frame. An empty one has the code
-// [NoStatus] and no reason (section 7.1.5). A single byte, a code that may not
-// be sent and a reason that is not UTF-8 are an [*Error] (section 5.5.1).
+// [NoStatus] and no reason (section 7.1.5). What [CheckClose] finds is an error.
 func ParseClose(p []byte) (CloseCode, string, error) {
+	if err := CheckClose(p); err != nil {
+		return 0, "", err
+	}
 	if len(p) == 0 {
 		return NoStatus, "", nil
 	}
-	if len(p) == 1 {
-		return 0, "", ErrCloseTooShort
+	return CloseCode(binary.BigEndian.Uint16(p)), string(p[2:]), nil
+}
+
+// CheckClose returns an [*Error] if p may not be the payload of a Close frame:
+// a single byte, a code that may not be sent, or a reason that is not UTF-8
+// (section 5.5.1). It does not allocate.
+func CheckClose(p []byte) error {
+	switch {
+	case len(p) == 0:
+		return nil
+	case len(p) == 1:
+		return ErrCloseTooShort
+	case !CloseCode(binary.BigEndian.Uint16(p)).Valid():
+		return ErrCloseCode
+	case !utf8.Valid(p[2:]):
+		return ErrCloseReason
 	}
-	code := CloseCode(binary.BigEndian.Uint16(p))
-	if !code.Valid() {
-		return 0, "", ErrCloseCode
-	}
-	if !utf8.Valid(p[2:]) {
-		return 0, "", ErrCloseReason
-	}
-	return code, string(p[2:]), nil
+	return nil
 }
 
 // AppendClose appends the payload of a Close frame: nothing if the code is
