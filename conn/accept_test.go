@@ -33,19 +33,7 @@ func startAccept(t *testing.T, cfg *conn.Config) net.Addr {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			nc, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				if c, err := conn.Accept(background, nc, cfg); err == nil {
-					serveEcho(c)
-				}
-			}()
-		}
-	}()
+	go serveAll(l, cfg)
 	return l.Addr()
 }
 
@@ -100,6 +88,7 @@ func TestRefusals(t *testing.T) {
 		{"4.2.1 valid", valid, 101},
 		{"4.2.1 HTTP/1.0", strings.Replace(valid, "HTTP/1.1", "HTTP/1.0", 1), 505},
 		{"4.2.1 POST", strings.Replace(valid, "GET", "POST", 1), 405},
+		{"4.2.1 no Host", request(host, without("Host")), 400},
 		{"4.2.1 no key", request(host, without("Sec-WebSocket-Key")), 400},
 		{"4.2.1 two keys", request(host, with("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==\ndGhlIHNhbXBsZSBub25jZQ==")), 400},
 		{"4.2.1 key that is not base64", request(host, with("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=!")), 400},
@@ -121,6 +110,8 @@ func TestRefusals(t *testing.T) {
 		{"RFC 9112, section 2.2, bare CR", request(host, with("X", "a\rb")), 400},
 		{"RFC 9112, section 5.1, space before the colon", request(host, with("X ", "a")), 400},
 		{"RFC 9110, section 5.5, NUL", request(host, with("X", "a\x00b")), 400},
+		{"9.1 100 KB of nothing", request(host, with("Sec-WebSocket-Extensions", strings.Repeat(`a,  ,,,;;"\\`, 8<<10))), 431},
+		{"10.4 50,000 fields", request(host, with("X", strings.Repeat("\n", 50_000))), 431},
 		{"10.4 2 MB of header", request(host, with("X", strings.Repeat("a", 2<<20))), 431},
 	} {
 		for _, s := range servers {

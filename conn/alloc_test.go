@@ -4,7 +4,6 @@ import (
 	"runtime"
 	"testing"
 
-	"duplex/conn"
 	"duplex/frame"
 )
 
@@ -40,20 +39,5 @@ func TestEchoDoesNotAllocate(t *testing.T) {
 			t.Errorf("%v allocations for the echo of %d bytes, want 0", n, size)
 		}
 		client.CloseNow()
-	}
-}
-
-// serveEcho echoes until the connection is over, and returns why it is.
-func serveEcho(c *conn.Conn) error {
-	var buf []byte
-	for {
-		op, message, err := c.Read(background, buf[:0])
-		if err != nil {
-			return err
-		}
-		if err := c.Write(background, op, message); err != nil {
-			return err
-		}
-		buf = message
 	}
 }

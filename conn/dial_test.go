@@ -224,19 +224,7 @@ func TestDialTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	go func() {
-		for {
-			nc, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				if c, err := conn.Accept(background, nc, nil); err == nil {
-					serveEcho(c)
-				}
-			}()
-		}
-	}()
+	go serveAll(l, nil)
 	ctx, url := deadline(t), "wss://"+l.Addr().String()
 	if _, err := conn.Dial(ctx, url, nil); err == nil || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("dial with an unknown authority: %v", err)
@@ -275,13 +263,7 @@ func TestDialUnix(t *testing.T) {
 		t.Skip(err)
 	}
 	defer l.Close()
-	go func() {
-		if nc, err := l.Accept(); err == nil {
-			if c, err := conn.Accept(background, nc, nil); err == nil {
-				serveEcho(c)
-			}
-		}
-	}()
+	go serveAll(l, nil)
 	ctx := deadline(t)
 	c, err := conn.Dial(ctx, "ws://localhost/", &conn.Config{Unix: path})
 	if err != nil {

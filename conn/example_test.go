@@ -130,12 +130,6 @@ func echoServer() (url string, stop func()) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	go func() {
-		if nc, err := l.Accept(); err == nil {
-			if c, err := conn.Accept(context.Background(), nc, nil); err == nil {
-				serveEcho(c)
-			}
-		}
-	}()
+	go serveAll(l, nil)
 	return "ws://" + l.Addr().String(), func() { l.Close() }
 }

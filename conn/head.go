@@ -11,10 +11,7 @@ import (
 // readHead reads the head of a request or a response. It returns a buffer that
 // begins with the head, of n bytes, and may go on with what follows it.
 func readHead(nc net.Conn, cfg *Config) (b []byte, n int, err error) {
-	scan := handshake.Scanner{MaxBytes: limit(cfg.MaxHeader, maxHeader)}
-	if scan.MaxBytes == 0 {
-		scan.MaxBytes = -1
-	}
+	scan := cfg.scanner()
 	b = getBuffer()[:0]
 	for {
 		if n, err = scan.Scan(b); n > 0 || err != nil {
@@ -34,6 +31,15 @@ func readHead(nc net.Conn, cfg *Config) (b []byte, n int, err error) {
 			return b, 0, err
 		}
 	}
+}
+
+// scanner returns a scanner for one head.
+func (cfg *Config) scanner() handshake.Scanner {
+	most := limit(cfg.MaxHeader, maxHeader)
+	if most == 0 {
+		most = -1
+	}
+	return handshake.Scanner{MaxBytes: most}
 }
 
 // within runs f, which does I/O on nc, and ends it with ctx. Afterwards no

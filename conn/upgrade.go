@@ -36,7 +36,11 @@ func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 	if r.ProtoMajor == 2 {
 		return nil, refuseHTTP(w, &handshake.Error{Status: 505, Reason: "WebSocket over HTTP/2 is not spoken here, use HTTP/1.1"})
 	}
-	resp, agreed, err := cfg.agree(fromHTTP(r))
+	req := fromHTTP(r)
+	if err := cfg.checkHead(req); err != nil {
+		return nil, refuseHTTP(w, err)
+	}
+	resp, agreed, err := cfg.agree(req)
 	if err != nil {
 		return nil, refuseHTTP(w, err)
 	}
@@ -78,6 +82,19 @@ func fromHTTP(r *http.Request) *handshake.Request {
 		req.Header = append(req.Header, handshake.Field{Name: "Content-Length", Value: v})
 	}
 	return req
+}
+
+// checkHead holds a head that net/http has let through to the limits and the
+// grammar that hold on a bare listener.
+func (cfg *Config) checkHead(r *handshake.Request) error {
+	b, err := r.Append(getBuffer()[:0])
+	defer putBuffer(b)
+	if err != nil {
+		return &handshake.Error{Status: 400, Reason: err.Error()}
+	}
+	scan := cfg.scanner()
+	_, err = scan.Scan(b)
+	return err
 }
 
 // refuseHTTP answers by way of net/http and returns err.
