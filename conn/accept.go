@@ -36,7 +36,7 @@ func accept(ctx context.Context, nc net.Conn, cfg *Config) (c *Conn, err error) 
 	ctx, cancel := cfg.withHandshakeTimeout(ctx)
 	defer cancel()
 	err = within(ctx, nc, func() error {
-		b, n, err := readHead(nc, cfg)
+		b, n, err := readHead(nc, cfg, getBuffer()[:0])
 		if err != nil {
 			putBuffer(b)
 			return refuse(nc, err)
@@ -75,16 +75,23 @@ func respond(nc net.Conn, resp *handshake.Response) error {
 	return err
 }
 
-// authorize asks the application.
+// authorize asks the application. What an error of its own says is not for the
+// client.
 func (cfg *Config) authorize(r *handshake.Request) error {
 	if cfg.Authorize == nil {
 		return nil
 	}
 	err := cfg.Authorize(r)
-	if _, ok := errors.AsType[*handshake.Error](err); ok || err == nil {
-		return err
+	refusal, ok := errors.AsType[*handshake.Error](err)
+	switch {
+	case err == nil:
+		return nil
+	case !ok:
+		return fmt.Errorf("%w: %w", &handshake.Error{Status: 403, Reason: "not authorized"}, err)
+	case refusal == nil || refusal.Status < 300 || refusal.Status > 599:
+		return &handshake.Error{Status: 500, Reason: "Config.Authorize has returned an error without a status that refuses"}
 	}
-	return &handshake.Error{Status: 403, Reason: err.Error()}
+	return err
 }
 
 // refuse tells the client why, if the client is the cause, and returns err.

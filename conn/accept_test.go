@@ -375,3 +375,50 @@ func memory() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
+
+// What an error of the application says is for its log, and a status that does
+// not refuse is a mistake of its own.
+func TestAuthorizeErrors(t *testing.T) {
+	var none *handshake.Error
+	for _, test := range []struct {
+		err  error
+		want int
+	}{
+		{errors.New("db: dial tcp 10.0.0.3:5432"), 403},
+		{none, 500},
+		{&handshake.Error{Status: 42}, 500},
+		{&handshake.Error{Status: 101}, 500},
+		{&handshake.Error{Status: 302, Header: handshake.Header{{Name: "Location", Value: "/login"}}}, 302},
+	} {
+		for _, s := range servers {
+			t.Run(fmt.Sprintf("%s/%d", s.name, test.want), func(t *testing.T) {
+				addr := s.start(t, &conn.Config{Authorize: func(*handshake.Request) error { return test.err }})
+				_, err := conn.Dial(deadline(t), "ws://"+addr.String(), nil)
+				refused, ok := errors.AsType[*conn.HandshakeError](err)
+				if !ok || refused.Response.Status != test.want {
+					t.Fatalf("dial: %v", err)
+				}
+				if strings.Contains(string(refused.Response.Body), "10.0.0.3") {
+					t.Errorf("the client was told %q", refused.Response.Body)
+				}
+			})
+		}
+	}
+}
+
+// A client that announces a body and does not send it is not waited for.
+func TestRefusalDoesNotWaitForABody(t *testing.T) {
+	for _, s := range servers {
+		addr := s.start(t, nil)
+		nc, err := net.Dial("tcp", addr.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer nc.Close()
+		nc.SetDeadline(time.Now().Add(4 * time.Second))
+		io.WriteString(nc, request("a", with("Content-Length", "10")))
+		if _, err := io.ReadAll(nc); err != nil {
+			t.Errorf("%s: %v", s.name, err)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"duplex/handshake"
@@ -13,12 +14,12 @@ import (
 
 // An address is what a WebSocket URL says (section 3).
 type address struct {
-	secure   bool
-	host     string // name or IP address, without brackets or zone: what a certificate is for
-	dial     string // host:port to connect to
-	field    string // for the Host field: with the port unless it is the default
-	target   string // path and query
-	userinfo *url.Userinfo
+	url    *url.URL
+	secure bool
+	host   string // name or IP address, without brackets or zone: what a certificate is for
+	dial   string // host:port to connect to
+	field  string // for the Host field: with the port unless it is the default
+	target string // path and query
 }
 
 func parseAddress(s string) (address, error) {
@@ -26,15 +27,13 @@ func parseAddress(s string) (address, error) {
 	if err != nil {
 		return address{}, fmt.Errorf("malformed URL: %w", errors.Unwrap(err))
 	}
-	a := address{secure: u.Scheme == "wss", target: u.RequestURI(), userinfo: u.User}
-	switch {
-	case u.Scheme != "ws" && u.Scheme != "wss":
-		return address{}, fmt.Errorf("the URL must begin with ws:// or wss://, not %q", u.Scheme+":")
-	case u.Hostname() == "":
-		return address{}, errors.New("the URL has no host")
-	case u.Fragment != "" || strings.HasSuffix(s, "#"):
-		return address{}, errors.New("the URL has a fragment (#), which section 3 forbids; write %23")
+	if err := checkURL(u); err != nil {
+		return address{}, err
 	}
+	if strings.HasSuffix(s, "#") {
+		return address{}, errFragment
+	}
+	a := address{url: u, secure: u.Scheme == "wss", target: u.RequestURI()}
 	port := u.Port()
 	if port == "" {
 		port = a.defaultPort()
@@ -48,6 +47,27 @@ func parseAddress(s string) (address, error) {
 	return a, nil
 }
 
+var errFragment = errors.New("the URL has a fragment (#), which section 3 forbids: write %23")
+
+// checkURL finds what would not do in a URL for a connection.
+func checkURL(u *url.URL) error {
+	switch port, err := strconv.ParseUint(u.Port(), 10, 16); {
+	case u.Scheme != "ws" && u.Scheme != "wss":
+		return errors.New("the URL must begin with ws:// or wss://")
+	case u.Hostname() == "":
+		return errors.New("the URL has no host")
+	case !isASCII([]byte(u.Hostname())):
+		return fmt.Errorf("the host %q is not ASCII: write it in Punycode, xn--", u.Hostname())
+	case u.Port() != "" && (err != nil || port == 0):
+		return fmt.Errorf("the port %q is not between 1 and 65535", u.Port())
+	case u.Fragment != "":
+		return errFragment
+	case !isASCII([]byte(u.RawQuery)) || strings.ContainsAny(u.RawQuery, " \t"):
+		return errors.New("the query has characters that must be percent-encoded")
+	}
+	return nil
+}
+
 func (a address) defaultPort() string {
 	if a.secure {
 		return "443"
@@ -57,12 +77,12 @@ func (a address) defaultPort() string {
 
 // http returns the URL with the scheme that proxies are chosen by.
 func (a address) http() *url.URL {
-	u := &url.URL{Scheme: "http", Host: a.dial, User: a.userinfo}
+	u := *a.url
+	u.Scheme = "http"
 	if a.secure {
 		u.Scheme = "https"
 	}
-	u.Path, u.RawQuery, _ = strings.Cut(a.target, "?")
-	return u
+	return &u
 }
 
 // credentials returns the field of that name for basic authentication

@@ -1,9 +1,6 @@
 package conn
 
-import (
-	"net"
-	"sync"
-)
+import "sync"
 
 const (
 	// bufferSize is the size of a pooled buffer, in bytes: room for a few
@@ -35,23 +32,4 @@ func putBuffer(b []byte) {
 	case largeSize:
 		largeBuffers.Put((*[largeSize]byte)(b[:largeSize]))
 	}
-}
-
-// A gather is two slices to be written in one system call.
-type gather struct {
-	slices [2][]byte
-	rest   net.Buffers
-}
-
-var gathers = sync.Pool{New: func() any { return new(gather) }}
-
-// writeBoth writes a and then b.
-func writeBoth(nc net.Conn, a, b []byte) error {
-	g := gathers.Get().(*gather)
-	g.slices = [2][]byte{a, b}
-	g.rest = g.slices[:]
-	_, err := g.rest.WriteTo(nc)
-	*g = gather{}
-	gathers.Put(g)
-	return err
 }

@@ -21,7 +21,8 @@ func (c *Conn) Close(code frame.CloseCode, reason string) error {
 		return fmt.Errorf("websocket: a Close frame cannot carry the code %v", code)
 	}
 	defer c.boundClosing()()
-	c.sendClose(code, reason)
+	c.closing.Store(true)
+	c.sendClose(context.Background(), code, reason)
 	c.drain()
 	err := c.end.err()
 	if closed, ok := errors.AsType[*CloseError](err); ok && closed.Err == nil {
@@ -46,17 +47,18 @@ func (c *Conn) boundClosing() (stop func() bool) {
 	return time.AfterFunc(c.closeTimeout, func() { c.cut(lost(errNoClose)) }).Stop
 }
 
-// sendClose sends a Close frame, unless one has been sent.
-func (c *Conn) sendClose(code frame.CloseCode, reason string) {
+// sendClose sends a Close frame, unless one has been sent. If it cannot, the
+// connection ends without.
+func (c *Conn) sendClose(ctx context.Context, code frame.CloseCode, reason string) {
 	var room [frame.MaxControl]byte
 	payload := frame.AppendClose(room[:0], code, reason)
-	c.writeFrame(context.Background(), frame.Header{Fin: true, Opcode: frame.Close}, payload)
+	c.writeFrame(ctx, frame.Header{Fin: true, Opcode: frame.Close}, payload)
 }
 
 // drain reads to the end of the connection.
 func (c *Conn) drain() {
 	ctx := context.Background()
-	if c.beginRead(ctx) != nil {
+	if c.reading.lock.acquire(ctx, nil); c.beginReading(ctx) != nil {
 		return
 	}
 	defer c.endRead()
@@ -70,21 +72,21 @@ func (c *Conn) drain() {
 
 // closedByPeer answers the peer's Close frame, if it is not an answer itself,
 // with the same code (section 5.5.1), and ends the connection.
-func (c *Conn) closedByPeer(payload []byte) error {
+func (c *Conn) closedByPeer(ctx context.Context, payload []byte) error {
 	code, reason, err := frame.ParseClose(payload)
 	if err != nil {
-		return c.violation(err)
+		return c.violation(ctx, err)
 	}
 	defer c.boundClosing()()
-	c.sendClose(code, "")
+	c.sendClose(ctx, code, "")
 	return c.finish(&CloseError{Code: code, Reason: reason})
 }
 
 // violation tells the peer what it did and ends the connection (section 7.1.7).
-func (c *Conn) violation(err error) error {
+func (c *Conn) violation(ctx context.Context, err error) error {
 	defer c.boundClosing()()
 	if v, ok := errors.AsType[*frame.Error](err); ok {
-		c.sendClose(v.Code, v.Reason)
+		c.sendClose(ctx, v.Code, v.Reason)
 	}
 	return c.finish(err)
 }
@@ -99,6 +101,9 @@ func (c *Conn) finish(err error) error {
 	c.reading.interrupt.arm(time.Time{})
 	if c.m.Client || closeWrite(c.nc) {
 		discard(c.nc)
+	}
+	if c.m.Client {
+		closeWrite(c.nc)
 	}
 	return c.cut(err)
 }

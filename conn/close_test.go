@@ -285,3 +285,61 @@ func TestCancelledWriteBeforeItBegins(t *testing.T) {
 		t.Errorf("read %q, %v", got, err)
 	}
 }
+
+// A message that a Close leaves unfinished does not spoil the closing handshake.
+func TestCloseWhileAWriterIsOpen(t *testing.T) {
+	server, client := tcpPair(t, nil, nil)
+	w, err := server.Writer(background, frame.Binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Write(make([]byte, 10_000))
+	closed := make(chan error)
+	go func() { closed <- server.Close(4000, "bye") }()
+	if _, _, err := client.Read(deadline(t), nil); !strings.Contains(err.Error(), "4000") {
+		t.Errorf("read: %v", err)
+	}
+	if err := w.Close(); err == nil {
+		t.Error("the message was finished after the Close frame")
+	}
+	if err := <-closed; err != nil {
+		t.Errorf("close: %v", err)
+	}
+}
+
+// A writer that waits behind an open Writer is let go when the connection ends.
+func TestCloseNowEndsWaitingWriters(t *testing.T) {
+	server, _ := tcpPair(t, nil, nil)
+	if _, err := server.Writer(background, frame.Binary); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error)
+	go func() { ended <- server.Write(background, frame.Text, nil) }()
+	server.CloseNow()
+	if err := <-ended; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("write: %v", err)
+	}
+}
+
+// A read is not held up beyond its context by a writer that is stuck, when the
+// peer closes and would be answered.
+func TestCloseByPeerWhileAWriterIsStuck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, nc := rawPair(t, nil)
+		stuck := make(chan error)
+		go func() { stuck <- c.Write(background, frame.Binary, make([]byte, 1<<20)) }()
+		synctest.Wait()
+		go nc.Write(maskedFrame(frame.Close, nil))
+		ctx, cancel := context.WithTimeout(background, time.Second)
+		defer cancel()
+		begun := time.Now()
+		c.Read(ctx, nil)
+		if took := time.Since(begun); took > time.Second {
+			t.Errorf("the read took %v", took)
+		}
+		if err := <-stuck; err == nil {
+			t.Error("the write was not stuck")
+		}
+		nc.Close()
+	})
+}

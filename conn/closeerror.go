@@ -46,6 +46,7 @@ var (
 	errClosed      = fmt.Errorf("websocket: %w", net.ErrClosed)
 	errClosing     = fmt.Errorf("websocket: a Close frame has been sent: %w", net.ErrClosed)
 	errNoPong      = errors.New("no answer to a ping in time")
-	errNoClose     = errors.New("no answer to the Close frame in time")
+	errNoClose     = errors.New("the closing handshake took too long")
+	errNotTaken    = errors.New("the peer takes nothing of what is written")
 	errIdleTooLong = &frame.Error{Section: "10.4", Code: frame.GoingAway, Reason: "no message in time"}
 )

@@ -32,8 +32,9 @@ type Config struct {
 	// too; by default 100,000. More close the connection with code 1008.
 	MaxFragments int
 
-	// MaxControls is the most control frames to receive in a second; by
-	// default 1,000. More close the connection with code 1008.
+	// MaxControls is the most Pings and Pongs to receive in a second, counted
+	// as they are read; by default 1,000. More close the connection with
+	// code 1008.
 	MaxControls int
 
 	// MaxHeader is the longest head of a handshake request or response to
@@ -53,13 +54,21 @@ type Config struct {
 	// Ping; by default 30 seconds. PingTimeout is how long it may then stay
 	// silent before it is given up; by default 20 seconds. Both are watched
 	// while a read waits for input, and the Ping comes between one and two
-	// intervals after the last input.
+	// intervals after the last input. A Ping that waits for a long write to
+	// end is not held against the peer.
 	PingInterval time.Duration
 	PingTimeout  time.Duration
 
+	// WriteTimeout is how long a write may go on without the peer taking
+	// anything; by default 30 seconds. It is noticed within twice that time,
+	// and ends the connection. A slow peer is not cut as long as it goes on
+	// taking, except over TLS, where each 64 KiB must go out in that time.
+	WriteTimeout time.Duration
+
 	// IdleTimeout is how long a read waits for a message to become complete,
-	// counted from the last one. After that the connection is closed with
-	// code 1001. By default there is no such bound.
+	// counted from the last one, and a tenth of a second for what came while
+	// nobody was reading. After that the connection is closed with code
+	// 1001. By default there is no such bound.
 	IdleTimeout time.Duration
 
 	// Origins, for a server, has patterns of the origins whose pages may
@@ -69,8 +78,9 @@ type Config struct {
 
 	// Authorize, for a server, is called with each request that is a valid
 	// handshake before it is answered. An error refuses it: a
-	// *handshake.Error with its status, any other with 403. This is also
-	// where a server learns the target and the header fields.
+	// *handshake.Error with its status, reason and header, any other with
+	// 403 and without telling the client more. This is also where a server
+	// learns the target and the header fields.
 	Authorize func(*handshake.Request) error
 
 	// TLS, for a client, is the configuration for wss; nil means the zero
@@ -87,7 +97,7 @@ type Config struct {
 	// Proxy, for a client, returns the proxy for a URL, or nil for none. A
 	// nil Proxy means none. The URL it gets has the scheme http for ws and
 	// https for wss. The proxy's URL may be http or https, with credentials;
-	// it is asked to CONNECT.
+	// it is asked to CONNECT. Of TLS only the authorities hold for it.
 	Proxy func(*url.URL) (*url.URL, error)
 }
 
@@ -102,6 +112,7 @@ const (
 	closeTimeout     = 5 * time.Second
 	pingInterval     = 30 * time.Second
 	pingTimeout      = 20 * time.Second
+	writeTimeout     = 30 * time.Second
 )
 
 // limit returns the limit that v stands for: the default for 0, and 0, which

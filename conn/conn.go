@@ -2,6 +2,7 @@ package conn
 
 import (
 	"net"
+	"sync/atomic"
 	"time"
 
 	"duplex/handshake"
@@ -14,16 +15,18 @@ import (
 // for Pings to be answered, Pongs to be noticed and a Close of the peer to be
 // seen; a program that only writes can let a goroutine read and discard.
 //
-// When a method has failed for another reason than the end of its context, the
-// connection is over, and all methods go on to return the reason: a
-// [*CloseError] if the peer closed it or it was lost, a [*frame.Error] if the
-// peer broke the protocol, and an error that is net.ErrClosed if it was closed
-// at this end.
+// Once the connection is over all methods return the reason, always the same: a
+// [*CloseError] if both ends have closed it, whoever began, or if it was lost; a
+// [*frame.Error] if the peer broke the protocol or went beyond a limit; and an
+// error that is net.ErrClosed after CloseNow. A context that ends, and an
+// argument that cannot be, fail the call and not the connection, but for a
+// write that has begun.
 type Conn struct {
 	nc           net.Conn
 	m            Machine
 	subprotocol  string
 	closeTimeout time.Duration
+	closing      atomic.Bool // this end has begun to close
 
 	reading reading
 	out     output
@@ -40,7 +43,7 @@ func newConn(in input, cfg *Config, client bool, agreed handshake.Agreement) *Co
 		m:            cfg.machine(client),
 		subprotocol:  agreed.Subprotocol,
 		closeTimeout: limit(cfg.CloseTimeout, closeTimeout),
-		end:          ending{done: make(chan struct{})},
+		end:          ending{over: make(chan struct{})},
 	}
 	c.reading = reading{
 		in:       in,
@@ -49,13 +52,15 @@ func newConn(in input, cfg *Config, client bool, agreed handshake.Agreement) *Co
 	}
 	c.reading.interrupt.deadline = nc.SetReadDeadline
 	c.reading.interrupt.arm(c.reading.alive.deadline())
-	c.out = output{nc: nc, vectored: isSocket(nc)}
+	c.out = output{nc: nc, socket: isSocket(nc), timeout: limit(cfg.WriteTimeout, writeTimeout)}
 	c.out.interrupt.deadline = nc.SetWriteDeadline
+	c.out.arm()
 	return c
 }
 
-// isSocket reports whether nc gathers what it writes from several slices in one
-// system call.
+// isSocket reports whether nc is a plain socket: one that gathers what it writes
+// from several slices in one system call, and that can go on with a write whose
+// deadline has passed.
 func isSocket(nc net.Conn) bool {
 	switch nc.(type) {
 	case *net.TCPConn, *net.UnixConn:

@@ -33,9 +33,12 @@ func (d *deadline) context() context.Context {
 }
 
 // set moves the deadline; the zero time means none.
-func (d *deadline) set(t time.Time) {
+func (d *deadline) set(t time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if context.Cause(d.ctx) == net.ErrClosed {
+		return net.ErrClosed
+	}
 	if d.timer != nil {
 		d.timer.Stop()
 	}
@@ -44,15 +47,16 @@ func (d *deadline) set(t time.Time) {
 		d.ctx, d.cancel = context.WithCancelCause(d.parent)
 	}
 	if t.IsZero() {
-		return
+		return nil
 	}
 	left := time.Until(t)
 	if left <= 0 {
 		d.cancel(os.ErrDeadlineExceeded)
-		return
+		return nil
 	}
 	turn := d.turn
 	d.timer = time.AfterFunc(left, func() { d.pass(turn) })
+	return nil
 }
 
 // pass ends the context, unless the deadline has been moved in the last moment.

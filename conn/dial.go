@@ -14,7 +14,8 @@ import (
 // basic credentials. Dial takes no longer than ctx and Config.HandshakeTimeout;
 // ctx may end afterwards.
 //
-// A server that answers anything but an agreement makes a [*HandshakeError].
+// A server that answers in HTTP, but with anything else than an agreement, makes
+// a [*HandshakeError].
 func Dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	c, err := dial(ctx, url, orDefault(cfg))
 	if err != nil {
@@ -30,7 +31,7 @@ func dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	}
 	terms := cfg.terms()
 	if !terms.Header.Has("Authorization") {
-		terms.Header = append(credentials("Authorization", a.userinfo), terms.Header...)
+		terms.Header = append(credentials("Authorization", a.url.User), terms.Header...)
 	}
 	r, err := handshake.Offer(a.field, a.target, terms)
 	if err != nil {
@@ -57,7 +58,7 @@ func (cfg *Config) connect(ctx context.Context, a address) (net.Conn, error) {
 	if err != nil || !a.secure {
 		return nc, err
 	}
-	return cfg.secure(ctx, nc, a.host)
+	return secure(ctx, nc, a.host, cfg.TLS)
 }
 
 // reach makes the connection below TLS.
@@ -85,10 +86,9 @@ func (cfg *Config) netDial(ctx context.Context, network, addr string) (net.Conn,
 }
 
 // secure does the TLS handshake with host on nc, which it closes if that fails.
-func (cfg *Config) secure(ctx context.Context, nc net.Conn, host string) (net.Conn, error) {
-	config := &tls.Config{}
-	if cfg.TLS != nil {
-		config = cfg.TLS.Clone()
+func secure(ctx context.Context, nc net.Conn, host string, config *tls.Config) (net.Conn, error) {
+	if config = config.Clone(); config == nil {
+		config = new(tls.Config)
 	}
 	if config.ServerName == "" {
 		config.ServerName = host

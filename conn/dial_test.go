@@ -288,3 +288,38 @@ func TestSubprotocol(t *testing.T) {
 		t.Errorf("the server has %q, the client %q", s, c)
 	}
 }
+
+// What the server has answered is worth more than that time has run out.
+func TestDialKeepsTheAnswer(t *testing.T) {
+	url := playServer(t, func(nc net.Conn, _ *handshake.Request) {
+		io.WriteString(nc, "HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nno!\r\n0\r\n\r\n")
+		io.Copy(io.Discard, nc)
+	})
+	ctx, cancel := context.WithTimeout(background, 100*time.Millisecond)
+	defer cancel()
+	_, err := conn.Dial(ctx, url, nil)
+	if refused, ok := errors.AsType[*conn.HandshakeError](err); !ok || refused.Response.Status != 401 {
+		t.Errorf("dial: %v", err)
+	}
+}
+
+// Responses that are not the last are passed over (RFC 9110, section 15.2).
+func TestInterimResponses(t *testing.T) {
+	const hints = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
+	for n, fine := range map[int]bool{1: true, 3: true, 100: false} {
+		url := playServer(t, func(nc net.Conn, r *handshake.Request) {
+			io.WriteString(nc, strings.Repeat(hints, n)+agreement(r)+"\x81\x05Hello")
+		})
+		c, err := conn.Dial(deadline(t), url, nil)
+		if (err == nil) != fine {
+			t.Errorf("dial with %d of them: %v", n, err)
+		}
+		if err != nil {
+			continue
+		}
+		if _, got, err := c.Read(deadline(t), nil); err != nil || string(got) != "Hello" {
+			t.Errorf("read %q, %v", got, err)
+		}
+		c.CloseNow()
+	}
+}

@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"crypto/tls"
 	"sync"
 	"sync/atomic"
 )
@@ -8,8 +9,8 @@ import (
 // An ending is why a connection is over, once it is. The first reason stays.
 type ending struct {
 	reason atomic.Pointer[error]
-	done   chan struct{} // closed when the connection underneath is
-	once   sync.Once
+	over   chan struct{} // closed when there is a reason
+	cut    sync.Once
 }
 
 // err returns the reason, or nil while there is none.
@@ -22,7 +23,9 @@ func (e *ending) err() error {
 
 // give gives a reason and returns the one that stays.
 func (e *ending) give(err error) error {
-	e.reason.CompareAndSwap(nil, &err)
+	if e.reason.CompareAndSwap(nil, &err) {
+		close(e.over)
+	}
 	return e.err()
 }
 
@@ -30,11 +33,13 @@ func (e *ending) give(err error) error {
 // already, and returns the one that stays.
 func (c *Conn) cut(err error) error {
 	err = c.end.give(err)
-	c.end.once.Do(func() {
+	c.end.cut.Do(func() {
+		if t, ok := c.nc.(*tls.Conn); ok {
+			t.NetConn().Close() // or closing would wait for the peer to take one more record
+		}
 		c.nc.Close()
 		c.reading.interrupt.end()
 		c.out.interrupt.end()
-		close(c.end.done)
 	})
 	return err
 }

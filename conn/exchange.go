@@ -21,13 +21,29 @@ func exchange(nc net.Conn, r *handshake.Request, cfg *Config) (*handshake.Respon
 	if _, err := nc.Write(b); err != nil {
 		return nil, input{}, fmt.Errorf("sending the request: %w", err)
 	}
-	head, n, err := readHead(nc, cfg)
-	if err != nil {
-		putBuffer(head)
-		return nil, input{}, fmt.Errorf("reading the response: %w", err)
+	head := getBuffer()[:0]
+	for range maxInterim {
+		var n int
+		if head, n, err = readHead(nc, cfg, head); err != nil {
+			putBuffer(head)
+			return nil, input{}, fmt.Errorf("reading the response: %w", err)
+		}
+		resp, _, err := handshake.ParseResponse(head[:n])
+		if err != nil || !isInterim(resp) {
+			return resp, newInput(nc, head, n), err
+		}
+		head = head[:copy(head, head[n:])]
 	}
-	resp, _, err := handshake.ParseResponse(head[:n])
-	return resp, newInput(nc, head, n), err
+	return nil, input{}, fmt.Errorf("reading the response: %d came that were not the last", maxInterim)
+}
+
+// maxInterim is how many responses may come before the one that counts.
+const maxInterim = 8
+
+// isInterim reports whether another response follows, as one does for all of
+// 1xx but 101 (RFC 9110, section 15.2).
+func isInterim(resp *handshake.Response) bool {
+	return 100 <= resp.Status && resp.Status <= 199 && resp.Status != 101
 }
 
 const (

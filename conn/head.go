@@ -2,17 +2,18 @@ package conn
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 
 	"duplex/handshake"
 )
 
-// readHead reads the head of a request or a response. It returns a buffer that
-// begins with the head, of n bytes, and may go on with what follows it.
-func readHead(nc net.Conn, cfg *Config) (b []byte, n int, err error) {
+// readHead reads the head of a request or a response to b, which may have some
+// of it already. It returns b, or a larger one in its place, with the head, of n
+// bytes, and maybe some of what follows it.
+func readHead(nc net.Conn, cfg *Config, b []byte) (_ []byte, n int, err error) {
 	scan := cfg.scanner()
-	b = getBuffer()[:0]
 	for {
 		if n, err = scan.Scan(b); n > 0 || err != nil {
 			return b, n, err
@@ -43,12 +44,13 @@ func (cfg *Config) scanner() handshake.Scanner {
 }
 
 // within runs f, which does I/O on nc, and ends it with ctx. Afterwards no
-// deadline is left on nc unless there is an error.
+// deadline is left on nc unless there is an error. What f has found out by then
+// is worth more than that time has run out.
 func within(ctx context.Context, nc net.Conn, f func() error) error {
 	stop := context.AfterFunc(ctx, func() { nc.SetDeadline(past) })
 	err := f()
-	if !stop() {
-		return ctx.Err()
+	if !stop() && (err == nil || isTimeout(err)) {
+		return fmt.Errorf("the handshake was cut short: %w", ctx.Err())
 	}
 	return err
 }

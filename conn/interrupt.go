@@ -20,10 +20,12 @@ type interrupt struct {
 	done     <-chan struct{}       // of the context that is registered
 	stop     func() bool           // takes the registration back
 	turn     int                   // counts registrations: one that is late must not fire
+	busy     bool                  // there is I/O to end, from watch to rest
 	fired    bool
+	over     bool // the connection has ended
 }
 
-// watch makes ctx the context that ends I/O from now on. If it has ended
+// watch makes ctx the context that ends I/O, until rest. If it has ended
 // already, watch returns its error.
 func (i *interrupt) watch(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
@@ -32,20 +34,28 @@ func (i *interrupt) watch(ctx context.Context) error {
 	done := ctx.Done()
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if done == i.done {
+	i.busy = true
+	if done == i.done || i.over {
 		return nil
 	}
 	i.forget()
+	if done != nil {
+		turn := i.turn
+		i.done, i.stop = done, context.AfterFunc(ctx, func() { i.fire(turn) })
+	}
+	return nil
+}
+
+// rest says that there is no I/O to end. A context that ends now leaves the
+// deadline alone, which TLS may need for a write of its own.
+func (i *interrupt) rest() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.busy = false
 	if i.fired {
 		i.fired = false
 		i.deadline(i.standing)
 	}
-	i.done = done
-	if done != nil {
-		turn := i.turn
-		i.stop = context.AfterFunc(ctx, func() { i.fire(turn) })
-	}
-	return nil
 }
 
 // forget takes the registration back.
@@ -57,17 +67,10 @@ func (i *interrupt) forget() {
 	i.turn++
 }
 
-// end is for the end of the connection: no context has to know it any longer.
-func (i *interrupt) end() {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.forget()
-}
-
 func (i *interrupt) fire(turn int) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if turn == i.turn {
+	if turn == i.turn && i.busy {
 		i.fired = true
 		i.deadline(past)
 	}
@@ -81,4 +84,12 @@ func (i *interrupt) arm(t time.Time) {
 	if !i.fired {
 		i.deadline(t)
 	}
+}
+
+// end is for the end of the connection: no context has to know it any longer.
+func (i *interrupt) end() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.forget()
+	i.over = true
 }

@@ -9,12 +9,13 @@ type keepalive struct {
 
 	heard    bool      // there was input since the last tick
 	overdue  int       // ticks since a Ping went out and nothing came
-	received time.Time // when the last message was complete, if idle is set
 	pulse    time.Time // when to look whether there was input; zero means never
+	complete time.Time // when a message must be complete; zero means never
+	late     bool      // it was not, and has had its last look
 }
 
-// lastLook is how long a read may still take when its deadline has passed. The
-// peer's answer may have come while nobody was reading.
+// lastLook is how long a read may still take when its deadline has passed. What
+// it waits for may have come while nobody was reading.
 const lastLook = 100 * time.Millisecond
 
 func newKeepalive(cfg *Config, now time.Time) keepalive {
@@ -22,8 +23,8 @@ func newKeepalive(cfg *Config, now time.Time) keepalive {
 		interval: limit(cfg.PingInterval, pingInterval),
 		timeout:  limit(cfg.PingTimeout, pingTimeout),
 		idle:     limit(cfg.IdleTimeout, 0),
-		received: now,
 	}
+	k.message(now)
 	if k.interval > 0 {
 		k.pulse = now.Add(k.interval)
 	}
@@ -32,36 +33,34 @@ func newKeepalive(cfg *Config, now time.Time) keepalive {
 
 // deadline returns when the read must be woken; the zero time means never.
 func (k *keepalive) deadline() time.Time {
-	if k.idle == 0 {
-		return k.pulse
-	}
-	end := k.received.Add(k.idle)
-	if k.pulse.IsZero() || end.Before(k.pulse) {
-		return end
+	if k.idle > 0 && (k.interval == 0 || k.complete.Before(k.pulse)) {
+		return k.complete
 	}
 	return k.pulse
 }
 
 // message takes note of a complete message.
-func (k *keepalive) message() {
-	if k.idle > 0 {
-		k.received = time.Now()
-	}
+func (k *keepalive) message(now time.Time) {
+	k.complete, k.late = now.Add(k.idle), false
 }
 
 // input takes note of input.
 func (k *keepalive) input() { k.heard = true }
 
 // tick is called when the deadline has passed. It says whether to send a Ping,
-// or why to give the peer up.
-func (k *keepalive) tick(now time.Time) (ping bool, err error) {
-	if k.idle > 0 && now.Sub(k.received) >= k.idle {
-		return false, errIdleTooLong
+// or why to give the peer up. If one is queued, it waits for a write to end,
+// and the peer need not answer yet.
+func (k *keepalive) tick(now time.Time, queued bool) (ping bool, err error) {
+	if k.idle > 0 && !now.Before(k.complete) {
+		if k.late {
+			return false, errIdleTooLong
+		}
+		k.late, k.complete = true, now.Add(lastLook)
 	}
 	if k.interval == 0 || now.Before(k.pulse) {
 		return false, nil
 	}
-	if k.heard {
+	if k.heard || queued {
 		k.heard, k.overdue = false, 0
 		k.pulse = now.Add(k.interval)
 		return false, nil

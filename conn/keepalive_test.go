@@ -3,6 +3,7 @@ package conn_test
 import (
 	"errors"
 	"io"
+	"net"
 	"os"
 	"strings"
 	"testing"
@@ -137,7 +138,7 @@ func TestIdleTimeout(t *testing.T) {
 		for err == nil {
 			_, _, err = c.Read(background, nil)
 		}
-		if took := time.Since(begun); took != 150*time.Second {
+		if took := time.Since(begun).Truncate(time.Second); took != 150*time.Second {
 			t.Errorf("closed after %v, want a minute after the message at 90s", took)
 		}
 		if violation, ok := errors.AsType[*frame.Error](err); !ok || violation.Code != frame.GoingAway {
@@ -147,4 +148,89 @@ func TestIdleTimeout(t *testing.T) {
 			t.Errorf("the peer got % x, want a Close frame with 1001", got)
 		}
 	})
+}
+
+// A message that came while nobody was reading was not late.
+func TestIdleTimeoutHasALastLook(t *testing.T) {
+	server, client := tcpPair(t, &conn.Config{IdleTimeout: 20 * time.Millisecond}, nil)
+	ctx := deadline(t)
+	for range 5 {
+		if err := client.Write(ctx, frame.Text, nil); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(50 * time.Millisecond)
+		if _, _, err := server.Read(ctx, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// While a connection is being closed it is not idle.
+func TestIdleTimeoutAndClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, nc := rawPair(t, &conn.Config{IdleTimeout: time.Second, CloseTimeout: 10 * time.Second})
+		go io.Copy(io.Discard, nc)
+		begun := time.Now()
+		c.Close(frame.NormalClosure, "")
+		if took := time.Since(begun); took != 10*time.Second {
+			t.Errorf("close took %v, want its own 10s", took)
+		}
+		nc.Close()
+	})
+}
+
+// A Ping that waits behind a long write is not held against the peer, who takes
+// that as fast as it can.
+func TestKeepaliveDuringALongWrite(t *testing.T) {
+	a, b := tcpConns(t)
+	c := acceptRaw(t, a, b, &conn.Config{PingInterval: 50 * time.Millisecond, PingTimeout: 50 * time.Millisecond})
+	go readSlowly(b)
+	go c.Read(background, nil)
+	if err := c.Write(deadline(t), frame.Binary, make([]byte, 16<<20)); err != nil {
+		t.Error(err)
+	}
+}
+
+// readSlowly reads some 25 MB a second.
+func readSlowly(nc net.Conn) {
+	for p := make([]byte, 256<<10); ; time.Sleep(10 * time.Millisecond) {
+		if _, err := io.ReadFull(nc, p); err != nil {
+			return
+		}
+	}
+}
+
+// A peer that takes nothing is given up; one that takes a little now and then
+// is not.
+func TestWriteTimeout(t *testing.T) {
+	cfg := &conn.Config{WriteTimeout: 200 * time.Millisecond}
+	for name, socket := range map[string]bool{"socket": true, "other": false} {
+		t.Run(name, func(t *testing.T) {
+			a, b := tcpConns(t)
+			var nc net.Conn = a
+			if !socket {
+				nc = struct{ net.Conn }{a}
+			}
+			c := acceptRaw(t, nc, b, cfg)
+			time.Sleep(250 * time.Millisecond) // any deadline is an old one now
+			if err := c.Write(background, frame.Binary, make([]byte, 100)); err != nil {
+				t.Errorf("after a pause: %v", err)
+			}
+			begun := time.Now()
+			err := c.Write(background, frame.Binary, make([]byte, 64<<20))
+			if closed, ok := errors.AsType[*conn.CloseError](err); !ok || !strings.Contains(closed.Error(), "takes nothing") {
+				t.Errorf("write: %v", err)
+			}
+			if took := time.Since(begun); took < 150*time.Millisecond || took > 5*time.Second {
+				t.Errorf("given up after %v", took)
+			}
+		})
+	}
+
+	a, b := tcpConns(t)
+	c := acceptRaw(t, a, b, cfg)
+	go readSlowly(b)
+	if err := c.Write(deadline(t), frame.Binary, make([]byte, 16<<20)); err != nil {
+		t.Errorf("write to a slow peer: %v", err)
+	}
 }

@@ -15,8 +15,9 @@ type lock struct {
 	queue []chan struct{} // one for each waiter, closed when the lock is his
 }
 
-// acquire takes the lock, or returns the context's error if that ends first.
-func (l *lock) acquire(ctx context.Context) error {
+// acquire takes the lock, or returns an error if the context ends first, or
+// over is closed, which may be nil.
+func (l *lock) acquire(ctx context.Context, over <-chan struct{}) error {
 	if l.tryAcquire() {
 		return nil
 	}
@@ -32,6 +33,9 @@ func (l *lock) acquire(ctx context.Context) error {
 	select {
 	case <-turn:
 		return nil
+	case <-over:
+		l.leave(turn)
+		return errClosed
 	case <-ctx.Done():
 		l.leave(turn)
 		return ctx.Err()

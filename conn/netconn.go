@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duplex/frame"
@@ -29,6 +30,7 @@ type netConn struct {
 	c           *Conn
 	op          frame.Opcode
 	read, write *deadline
+	closed      atomic.Bool
 
 	mu      sync.Mutex      // held by the reader
 	message io.Reader       // nil between messages
@@ -37,12 +39,18 @@ type netConn struct {
 
 // Read implements net.Conn.
 func (n *netConn) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	ctx := n.read.context()
 	for {
 		if err := n.open(ctx); err != nil {
-			return 0, translate(ctx, err)
+			if isNormal(err) && !n.closed.Load() {
+				return 0, io.EOF
+			}
+			return 0, n.translate(ctx, err)
 		}
 		k, err := n.message.Read(p)
 		if err == nil {
@@ -50,7 +58,7 @@ func (n *netConn) Read(p []byte) (int, error) {
 		}
 		n.message = nil
 		if err != io.EOF {
-			return k, translate(ctx, err)
+			return k, n.translate(ctx, err)
 		}
 	}
 }
@@ -77,13 +85,14 @@ func (n *netConn) open(ctx context.Context) error {
 func (n *netConn) Write(p []byte) (int, error) {
 	ctx := n.write.context()
 	if err := n.c.Write(ctx, n.op, p); err != nil {
-		return 0, translate(ctx, err)
+		return 0, n.translate(ctx, err)
 	}
 	return len(p), nil
 }
 
 // Close implements net.Conn.
 func (n *netConn) Close() error {
+	n.closed.Store(true)
 	defer n.read.end()
 	defer n.write.end()
 	return n.c.Close(frame.NormalClosure, "")
@@ -97,22 +106,20 @@ func (n *netConn) RemoteAddr() net.Addr { return n.c.RemoteAddr() }
 
 // SetDeadline implements net.Conn.
 func (n *netConn) SetDeadline(t time.Time) error {
-	n.read.set(t)
-	n.write.set(t)
-	return nil
+	return errors.Join(n.SetReadDeadline(t), n.SetWriteDeadline(t))
 }
 
 // SetReadDeadline implements net.Conn.
-func (n *netConn) SetReadDeadline(t time.Time) error { n.read.set(t); return nil }
+func (n *netConn) SetReadDeadline(t time.Time) error { return n.read.set(t) }
 
 // SetWriteDeadline implements net.Conn.
-func (n *netConn) SetWriteDeadline(t time.Time) error { n.write.set(t); return nil }
+func (n *netConn) SetWriteDeadline(t time.Time) error { return n.write.set(t) }
 
 // translate says what happened in the words of package net.
-func translate(ctx context.Context, err error) error {
+func (n *netConn) translate(ctx context.Context, err error) error {
 	switch {
-	case isNormal(err):
-		return io.EOF
+	case n.closed.Load():
+		return net.ErrClosed
 	case context.Cause(ctx) == os.ErrDeadlineExceeded && errors.Is(err, context.Canceled):
 		return os.ErrDeadlineExceeded
 	}

@@ -145,3 +145,30 @@ func TestNetConnLarge(t *testing.T) {
 		t.Errorf("read %d bytes, %v", len(got), err)
 	}
 }
+
+// After Close the adapter says net.ErrClosed, like any other net.Conn; after the
+// peer's Close a Read says io.EOF, and a Write does not.
+func TestNetConnAfterClose(t *testing.T) {
+	server, client := tcpPair(t, nil, nil)
+	a, b := conn.NetConn(background, server, frame.Binary), conn.NetConn(background, client, frame.Binary)
+	if n, err := a.Read(nil); n != 0 || err != nil {
+		t.Errorf("read of nothing: %d, %v", n, err)
+	}
+	go b.Close()
+	if _, err := a.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("read after the peer's Close: %v", err)
+	}
+	if _, err := a.Write(nil); err == nil || err == io.EOF {
+		t.Errorf("write after the peer's Close: %v", err)
+	}
+	a.Close()
+	if _, err := a.Read(make([]byte, 1)); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("read after Close: %v", err)
+	}
+	if _, err := a.Write(nil); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("write after Close: %v", err)
+	}
+	if err := a.SetDeadline(time.Time{}); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("deadline after Close: %v", err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"duplex/frame"
 	"duplex/mask"
@@ -12,8 +13,9 @@ import (
 
 // An output is the half of a Conn that its writers share.
 type output struct {
-	nc       net.Conn
-	vectored bool // large payloads are written from where they lie
+	nc      net.Conn
+	socket  bool          // gathers what it writes, and goes on after a deadline
+	timeout time.Duration // for the peer to take something; 0 means none
 
 	message  lock // held from the first frame of a message to its last
 	controls controlQueue
@@ -35,9 +37,9 @@ func (c *Conn) writeFrame(ctx context.Context, h frame.Header, payload []byte) e
 	var err error
 	switch {
 	case refused == nil:
-		err = c.transmit(b, h, payload)
+		err = c.transmit(ctx, b, h, payload)
 	case len(b) > 0:
-		_, err = c.nc.Write(b)
+		err = c.out.write(ctx, b)
 		putBuffer(b)
 	}
 	switch {
@@ -51,7 +53,7 @@ func (c *Conn) writeFrame(ctx context.Context, h frame.Header, payload []byte) e
 
 // beginWrite makes the caller the one who writes, until endWrite.
 func (c *Conn) beginWrite(ctx context.Context) error {
-	if err := c.out.lock.acquire(ctx); err != nil {
+	if err := c.acquire(ctx, &c.out.lock); err != nil {
 		return err
 	}
 	err := c.end.err()
@@ -62,15 +64,25 @@ func (c *Conn) beginWrite(ctx context.Context) error {
 		err = c.out.interrupt.watch(ctx)
 	}
 	if err != nil {
-		c.out.lock.release()
+		c.endWrite()
 	}
 	return err
 }
 
 // endWrite lets go, and sees to what the reader has left in the meantime.
 func (c *Conn) endWrite() {
+	c.out.interrupt.rest()
 	c.out.lock.release()
 	c.flushControls()
+}
+
+// acquire takes a lock of the connection, unless that ends first.
+func (c *Conn) acquire(ctx context.Context, l *lock) error {
+	err := l.acquire(ctx, c.end.over)
+	if err == errClosed {
+		return c.end.err()
+	}
+	return err
 }
 
 // flushControls has the waiting control frames sent, by whoever is writing, or
@@ -81,14 +93,15 @@ func (c *Conn) flushControls() {
 	}
 	go func() {
 		defer c.endWrite()
-		c.out.interrupt.watch(context.Background())
+		ctx := context.Background()
+		c.out.interrupt.watch(ctx)
 		b := c.out.controls.take(getBuffer()[:0], &c.m)
 		defer putBuffer(b)
 		if c.end.err() != nil || c.out.err != nil || len(b) == 0 {
 			return
 		}
-		if _, err := c.nc.Write(b); err != nil {
-			c.writeFailed(context.Background(), err)
+		if err := c.out.write(ctx, b); err != nil {
+			c.writeFailed(ctx, err)
 		}
 	}()
 }
@@ -97,12 +110,12 @@ func (c *Conn) flushControls() {
 // goes out in one piece, with its payload copied behind its header. A large one
 // goes out from where it lies, or, if it is to be masked or the connection
 // cannot gather, by way of a large buffer.
-func (c *Conn) transmit(b []byte, h frame.Header, payload []byte) error {
+func (c *Conn) transmit(ctx context.Context, b []byte, h frame.Header, payload []byte) error {
 	defer func() { putBuffer(b) }()
 	b = h.Append(b)
 	if len(payload) > cap(b)-len(b) {
-		if c.out.vectored && !h.Masked {
-			return writeBoth(c.nc, b, payload)
+		if c.out.socket && !h.Masked {
+			return c.out.writeBoth(ctx, b, payload)
 		}
 		large := append(getLargeBuffer()[:0], b...)
 		putBuffer(b)
@@ -114,7 +127,7 @@ func (c *Conn) transmit(b []byte, h frame.Header, payload []byte) error {
 		if h.Masked {
 			key = mask.XOR(b[len(b)-n:], key)
 		}
-		if _, err := c.nc.Write(b); err != nil {
+		if err := c.out.write(ctx, b); err != nil {
 			return err
 		}
 		if payload = payload[n:]; len(payload) == 0 {
@@ -125,18 +138,24 @@ func (c *Conn) transmit(b []byte, h frame.Header, payload []byte) error {
 }
 
 // writeFailed decides what becomes of the connection when a frame may have gone
-// out by half. If that is for the context's sake it is cut. Otherwise only the
-// writers are told: the reader may yet find the peer's Close and its reason.
+// out by half. If time has run out it is cut. Otherwise only the writers are
+// told: the reader may yet find the peer's Close and its reason.
 func (c *Conn) writeFailed(ctx context.Context, err error) error {
 	if err := c.end.err(); err != nil {
 		return err
 	}
-	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
-		if ctx.Err() != nil {
+	if isTimeout(err) {
+		if err = errNotTaken; ctx.Err() != nil {
 			err = fmt.Errorf("write cut short: %w", ctx.Err())
 		}
 		return c.cut(lost(err))
 	}
 	c.out.err = lost(err)
 	return c.out.err
+}
+
+// isTimeout reports whether err is that of a deadline that has passed.
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
 }

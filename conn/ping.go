@@ -25,7 +25,7 @@ func (c *Conn) Ping(ctx context.Context) (rtt time.Duration, err error) {
 		return at.Sub(begun), nil
 	case <-ctx.Done():
 		return 0, ctx.Err()
-	case <-c.end.done:
+	case <-c.end.over:
 		return 0, c.end.err()
 	}
 }

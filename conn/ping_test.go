@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -176,4 +177,37 @@ func TestControlFlood(t *testing.T) {
 		}
 		nc.Close()
 	})
+}
+
+// A Pong is sent at once even if calls that fail take the lock in between.
+func TestPongsAreNotLost(t *testing.T) {
+	server, client := tcpPair(t, nil, nil)
+	ended, cancel := context.WithCancel(background)
+	cancel()
+	for _, c := range []*conn.Conn{server, client} {
+		go c.Read(background, nil)
+	}
+	stop := make(chan struct{})
+	var noise sync.WaitGroup
+	for range 4 {
+		noise.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					server.Ping(ended)
+				}
+			}
+		})
+	}
+	for range 100 {
+		ctx, cancel := context.WithTimeout(background, 5*time.Second)
+		if _, err := client.Ping(ctx); err != nil {
+			t.Error(err)
+		}
+		cancel()
+	}
+	close(stop)
+	noise.Wait()
 }

@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -34,6 +35,9 @@ func (cfg *Config) reachProxy(ctx context.Context, proxy *url.URL) (net.Conn, er
 	if !ok {
 		return nil, fmt.Errorf("the URL must begin with http:// or https://, not %q", proxy.Scheme+":")
 	}
+	if proxy.Hostname() == "" {
+		return nil, errors.New("the URL has no host")
+	}
 	if p := proxy.Port(); p != "" {
 		port = p
 	}
@@ -41,7 +45,16 @@ func (cfg *Config) reachProxy(ctx context.Context, proxy *url.URL) (net.Conn, er
 	if err != nil || proxy.Scheme == "http" {
 		return nc, err
 	}
-	return cfg.secure(ctx, nc, proxy.Hostname())
+	return secure(ctx, nc, proxy.Hostname(), cfg.proxyTLS())
+}
+
+// proxyTLS returns the configuration for TLS with a proxy: the authorities of
+// Config.TLS, and nothing else of it, for it is about the server.
+func (cfg *Config) proxyTLS() *tls.Config {
+	if cfg.TLS == nil {
+		return nil
+	}
+	return &tls.Config{RootCAs: cfg.TLS.RootCAs, MinVersion: cfg.TLS.MinVersion}
 }
 
 func openTunnel(nc net.Conn, r *handshake.Request, cfg *Config) error {

@@ -89,6 +89,7 @@ func TestProxyChoice(t *testing.T) {
 		{nil, nil, ""},
 		{nil, errors.New("do not know"), "do not know"},
 		{&url.URL{Scheme: "socks5", Host: addr}, nil, "socks5"},
+		{&url.URL{Scheme: "http"}, nil, "no host"},
 		{&url.URL{Scheme: "http", Host: "127.0.0.1:1"}, nil, "refused"},
 	} {
 		c, err := conn.Dial(ctx, "ws://"+addr, &conn.Config{Proxy: func(*url.URL) (*url.URL, error) { return test.proxy, test.err }})

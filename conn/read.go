@@ -22,6 +22,7 @@ func (c *Conn) Read(ctx context.Context, b []byte) (frame.Opcode, []byte, error)
 		return 0, b, err
 	}
 	defer c.endRead()
+	c.reading.turn++
 	message := b
 	for {
 		ev, err := c.next(ctx, message[len(message):cap(message)])

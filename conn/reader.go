@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"duplex/frame"
@@ -13,8 +14,12 @@ import (
 //
 // All reads are bounded by ctx. If that ends in the middle of the message, or
 // the reader is left before the end, nothing is lost: the next Read or Reader
-// goes on with the rest. To be rid of the rest, read it to io.Discard. Text has
-// been checked to be UTF-8 as far as it was returned.
+// goes on with the rest, and the reader that was left returns an error. To be
+// rid of the rest, read it to io.Discard. Text has been checked to be UTF-8 as
+// far as it was returned.
+//
+// Messages that are read piece by piece are for one goroutine at a time: a call
+// of Read or Reader by another would take the rest of the message away.
 func (c *Conn) Reader(ctx context.Context) (frame.Opcode, io.Reader, error) {
 	if err := c.beginRead(ctx); err != nil {
 		return 0, nil, err
@@ -25,13 +30,17 @@ func (c *Conn) Reader(ctx context.Context) (frame.Opcode, io.Reader, error) {
 		return 0, nil, err
 	}
 	c.hold(ev)
-	return ev.Opcode, &messageReader{c: c, ctx: ctx}, nil
+	c.reading.turn++
+	return ev.Opcode, &messageReader{c: c, ctx: ctx, turn: c.reading.turn}, nil
 }
+
+var errReadElsewhere = errors.New("websocket: another Read or Reader has gone on with this message")
 
 // A messageReader reads one message.
 type messageReader struct {
 	c    *Conn
 	ctx  context.Context
+	turn int
 	done bool
 }
 
@@ -47,6 +56,9 @@ func (r *messageReader) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	defer r.c.endRead()
+	if r.turn != r.c.reading.turn {
+		return 0, errReadElsewhere
+	}
 	for {
 		ev, err := r.c.next(r.ctx, p)
 		if err != nil {

@@ -113,3 +113,25 @@ func TestReadChecksLargeText(t *testing.T) {
 		t.Errorf("read %d bytes, %v", len(got), err)
 	}
 }
+
+// A reader that was left does not go on into the next message.
+func TestReaderThatWasLeft(t *testing.T) {
+	server, client := tcpPair(t, nil, nil)
+	ctx := deadline(t)
+	client.Write(ctx, frame.Text, []byte("first"))
+	client.Write(ctx, frame.Text, []byte("second"))
+	_, left, err := server.Reader(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.ReadFull(left, make([]byte, 2))
+	if _, got, err := server.Read(ctx, nil); err != nil || string(got) != "rst" {
+		t.Errorf("read %q, %v", got, err)
+	}
+	if n, err := left.Read(make([]byte, 3)); n > 0 || err == nil || err == io.EOF {
+		t.Errorf("the reader that was left read %d, %v", n, err)
+	}
+	if _, got, err := server.Read(ctx, nil); err != nil || string(got) != "second" {
+		t.Errorf("read %q, %v", got, err)
+	}
+}

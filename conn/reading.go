@@ -2,9 +2,7 @@ package conn
 
 import (
 	"context"
-	"errors"
 	"io"
-	"net"
 	"time"
 
 	"duplex/frame"
@@ -18,15 +16,21 @@ type reading struct {
 	in        input
 	pending   Event // received and not handed over yet, if held
 	held      bool
+	turn      int // counts calls of Read and Reader: the last one has the message
 	controls  rate
 	alive     keepalive
 }
 
 // beginRead makes the caller the reader, until endRead.
 func (c *Conn) beginRead(ctx context.Context) error {
-	if err := c.reading.lock.acquire(ctx); err != nil {
+	if err := c.acquire(ctx, &c.reading.lock); err != nil {
 		return err
 	}
+	return c.beginReading(ctx)
+}
+
+// beginReading goes on from where the lock is held.
+func (c *Conn) beginReading(ctx context.Context) error {
 	err := c.end.err()
 	if err == nil {
 		err = c.reading.interrupt.watch(ctx)
@@ -42,6 +46,7 @@ func (c *Conn) endRead() {
 	if !c.reading.held {
 		c.reading.in.release()
 	}
+	c.reading.interrupt.rest()
 	c.flushControls()
 	c.reading.lock.release()
 }
@@ -63,12 +68,12 @@ func (c *Conn) next(ctx context.Context, spare []byte) (Event, error) {
 			return Event{}, err
 		}
 		if !ev.Opcode.IsControl() {
-			if ev.Fin {
-				c.reading.alive.message()
+			if ev.Fin && c.reading.alive.idle > 0 {
+				c.reading.alive.message(time.Now())
 			}
 			return ev, nil
 		}
-		if err := c.control(ev); err != nil {
+		if err := c.control(ctx, ev); err != nil {
 			return Event{}, err
 		}
 	}
@@ -82,7 +87,7 @@ func (c *Conn) event(ctx context.Context, spare []byte) (Event, error) {
 		if data := in.bytes(); len(data) > 0 {
 			ev, n, err := c.m.Receive(data)
 			if err != nil {
-				return Event{}, c.violation(err)
+				return Event{}, c.violation(ctx, err)
 			}
 			if n > 0 {
 				in.consume(n)
@@ -108,7 +113,7 @@ func (c *Conn) eventIn(ctx context.Context, p []byte) (Event, error) {
 		_, _, err = c.m.Receive(p[good:n])
 	}
 	if err != nil {
-		return Event{}, c.violation(err)
+		return Event{}, c.violation(ctx, err)
 	}
 	return ev, nil
 }
@@ -138,20 +143,23 @@ func (c *Conn) interrupted(ctx context.Context, err error) error {
 	if err := c.end.err(); err != nil {
 		return err
 	}
-	if timeout, ok := errors.AsType[net.Error](err); !ok || !timeout.Timeout() {
+	if !isTimeout(err) {
 		return c.cut(lost(c.precise(err)))
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	ping, err := c.reading.alive.tick(time.Now())
-	if _, ok := errors.AsType[*frame.Error](err); ok {
-		return c.violation(err)
+	if c.closing.Load() {
+		c.reading.interrupt.arm(time.Time{}) // closing has a bound of its own
+		return nil
 	}
-	if err != nil {
+	ping, err := c.reading.alive.tick(time.Now(), c.out.controls.n.Load() > 0)
+	switch {
+	case err == errIdleTooLong:
+		return c.violation(ctx, err)
+	case err != nil:
 		return c.cut(err)
-	}
-	if ping {
+	case ping:
 		c.out.controls.add(frame.Ping, nil)
 	}
 	c.reading.interrupt.arm(c.reading.alive.deadline())
@@ -167,13 +175,13 @@ func (c *Conn) precise(err error) error {
 }
 
 // control does what a control frame asks for (section 5.5).
-func (c *Conn) control(ev Event) error {
+func (c *Conn) control(ctx context.Context, ev Event) error {
 	if ev.Opcode == frame.Close {
-		return c.closedByPeer(ev.Payload)
+		return c.closedByPeer(ctx, ev.Payload)
 	}
 	now := time.Now()
 	if !c.reading.controls.allow(now) {
-		return c.violation(ErrTooManyControls)
+		return c.violation(ctx, ErrTooManyControls)
 	}
 	if ev.Opcode == frame.Ping {
 		c.out.controls.add(frame.Pong, ev.Payload)

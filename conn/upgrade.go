@@ -46,7 +46,7 @@ func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 	}
 	nc, rw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		return nil, refuseHTTP(w, fmt.Errorf("cannot take over the connection: %w", err))
+		return nil, refuseHTTP(w, fmt.Errorf("cannot take over the connection (a ResponseWriter that wraps net/http's needs an Unwrap method): %w", err))
 	}
 	early := getBuffer()[:0]
 	if n := rw.Reader.Buffered(); n > 0 {
@@ -97,8 +97,10 @@ func (cfg *Config) checkHead(r *handshake.Request) error {
 	return err
 }
 
-// refuseHTTP answers by way of net/http and returns err.
+// refuseHTTP answers by way of net/http and returns err. The server would wait
+// for a body that the client has announced, for ever if nothing bounds it.
 func refuseHTTP(w http.ResponseWriter, err error) error {
+	http.NewResponseController(w).SetReadDeadline(time.Now().Add(lingering))
 	refusal, ok := errors.AsType[*handshake.Error](err)
 	if !ok {
 		http.Error(w, "Internal Server Error", http.StatusInternalServerError)

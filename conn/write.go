@@ -11,14 +11,15 @@ import (
 // frame.Binary; text must be UTF-8, which is not checked here, but by the peer
 // (section 8.1). The payload is not changed, nor kept.
 //
-// If ctx ends before the frame has begun, nothing has been written. If it ends
-// in the middle of the frame the connection is over, for no other frame could
-// follow.
+// If ctx ends while the call waits for other writers, nothing has been written.
+// If it ends while the frame is being written the connection is over, for no
+// other frame could follow half a one; so it is if the peer takes nothing of it
+// for Config.WriteTimeout.
 func (c *Conn) Write(ctx context.Context, op frame.Opcode, payload []byte) error {
 	if err := checkMessage(op); err != nil {
 		return err
 	}
-	if err := c.out.message.acquire(ctx); err != nil {
+	if err := c.acquire(ctx, &c.out.message); err != nil {
 		return err
 	}
 	defer c.out.message.release()

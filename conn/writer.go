@@ -19,7 +19,7 @@ func (c *Conn) Writer(ctx context.Context, op frame.Opcode) (io.WriteCloser, err
 	if err := checkMessage(op); err != nil {
 		return nil, err
 	}
-	if err := c.out.message.acquire(ctx); err != nil {
+	if err := c.acquire(ctx, &c.out.message); err != nil {
 		return nil, err
 	}
 	if err := c.end.err(); err != nil {
@@ -80,13 +80,13 @@ func (w *messageWriter) frame(p []byte, fin bool) error {
 }
 
 // Close sends the last frame. If it cannot, though others have gone before it,
-// the connection is over.
+// the connection is over, unless it is being closed, which ends messages too.
 func (w *messageWriter) Close() error {
 	if w.buf == nil {
 		return errClosed
 	}
 	err := w.frame(w.buf, true)
-	if err != nil && w.op == frame.Continuation {
+	if err != nil && err != errClosing && w.op == frame.Continuation {
 		w.c.cut(lost(errUnfinished))
 	}
 	putBuffer(w.buf)

@@ -2,8 +2,10 @@ package main
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
+	"syscall"
 )
 
 // listen opens the socket that the options ask for.
@@ -21,6 +23,9 @@ func listen(o *options) (net.Listener, error) {
 		network, addr = "unix", o.unix
 	}
 	l, err := net.Listen(network, addr)
+	if errors.Is(err, syscall.EADDRINUSE) && o.unix != "" {
+		return nil, fmt.Errorf("%w (remove %s if no server is using it)", err, o.unix)
+	}
 	if err != nil || certificates == nil {
 		return l, err
 	}

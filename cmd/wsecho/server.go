@@ -31,19 +31,23 @@ type server struct {
 func (s *server) serve(ctx context.Context, l net.Listener) error {
 	context.AfterFunc(ctx, func() { l.Close() })
 	defer s.shutdown()
+	var pause time.Duration
 	for {
 		nc, err := l.Accept()
 		if ctx.Err() != nil {
 			return nil
 		}
+		if errors.Is(err, net.ErrClosed) {
+			return err
+		}
 		if err != nil {
-			slog.Error("accept", "err", err)
-			if errors.Is(err, net.ErrClosed) {
-				return err
-			}
-			time.Sleep(10 * time.Millisecond) // out of descriptors, most likely: some will come back
+			// Out of descriptors, most likely: some will come back.
+			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
+			slog.Error("accept", "err", err, "pause", pause)
+			time.Sleep(pause)
 			continue
 		}
+		pause = 0
 		go func() {
 			c, err := conn.Accept(ctx, nc, s.cfg)
 			s.handle(c, err, nc.RemoteAddr().String())

@@ -1,0 +1,80 @@
+package conn
+
+import (
+	"context"
+	"net"
+	"sync"
+	"time"
+)
+
+// A write is given up when the peer has taken nothing for the time-out. To say
+// so to the system each time would cost more than it is worth, and a socket
+// goes on where it stood when its deadline passed. So on a socket the deadline
+// is left from one write to the next, and is moved only when it has passed: a
+// peer that takes nothing is noticed between one and two time-outs later.
+
+// write writes all of b.
+func (o *output) write(ctx context.Context, b []byte) error {
+	o.prepare()
+	for tries := 0; ; tries++ {
+		n, err := o.nc.Write(b)
+		if err == nil || !o.again(ctx, err, n, tries) {
+			return err
+		}
+		b = b[n:]
+	}
+}
+
+// writeBoth writes a and then b, which only a socket can, in one system call.
+func (o *output) writeBoth(ctx context.Context, a, b []byte) error {
+	g := gathers.Get().(*gather)
+	defer g.free()
+	g.slices = [2][]byte{a, b}
+	g.rest = g.slices[:]
+	for tries := 0; ; tries++ {
+		n, err := g.rest.WriteTo(o.nc)
+		if err == nil || !o.again(ctx, err, int(n), tries) {
+			return err
+		}
+	}
+}
+
+// prepare sets the deadline where a write must not meet an old one: TLS, for
+// one, cannot go on after it has passed.
+func (o *output) prepare() {
+	if !o.socket {
+		o.arm()
+	}
+}
+
+// arm sets the deadline.
+func (o *output) arm() {
+	if o.timeout > 0 {
+		o.interrupt.arm(time.Now().Add(o.timeout))
+	}
+}
+
+// again decides whether a write that has failed after n bytes goes on: if it was
+// the deadline, and either the peer has taken something or the deadline was an
+// old one.
+func (o *output) again(ctx context.Context, err error, n, tries int) bool {
+	if !o.socket || !isTimeout(err) || ctx.Err() != nil || o.timeout == 0 || n == 0 && tries > 0 {
+		return false
+	}
+	o.arm()
+	return true
+}
+
+// A gather is two slices to be written in one system call.
+type gather struct {
+	slices [2][]byte
+	rest   net.Buffers
+}
+
+var gathers = sync.Pool{New: func() any { return new(gather) }}
+
+// free gives g back without what it refers to.
+func (g *gather) free() {
+	*g = gather{}
+	gathers.Put(g)
+}
