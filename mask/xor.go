@@ -74,7 +74,13 @@ func long(b []byte, k, next uint32) {
 		word(p[16:24], w)
 		word(p[24:32], w)
 	}
-	for ; i <= len(b)-8; i += 8 {
+	if i <= len(b)-16 {
+		p := (*[16]byte)(b[i:])
+		word(p[0:8], w)
+		word(p[8:16], w)
+		i += 16
+	}
+	if i <= len(b)-8 {
 		p := (*[8]byte)(b[i:])
 		word(p[:], w)
 	}
