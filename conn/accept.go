@@ -23,7 +23,7 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 	cfg = orDefault(cfg)
 	c, err := accept(ctx, nc, cfg)
 	if err != nil {
-		nc.Close()
+		closeNow(nc)
 		return nil, fmt.Errorf("websocket: accept: %w", err)
 	}
 	return c, nil

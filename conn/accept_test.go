@@ -2,13 +2,11 @@ package conn_test
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -180,39 +178,6 @@ func TestEarlyFrames(t *testing.T) {
 	}
 }
 
-// What the application says decides too, and it sees the request.
-func TestAuthorize(t *testing.T) {
-	for _, test := range []struct {
-		err  error
-		want int
-	}{
-		{nil, 101},
-		{errors.New("not you"), 403},
-		{&handshake.Error{Status: 401, Reason: "who are you?", Header: handshake.Header{{Name: "WWW-Authenticate", Value: "Basic"}}}, 401},
-	} {
-		for _, s := range servers {
-			t.Run(fmt.Sprintf("%s/%d", s.name, test.want), func(t *testing.T) {
-				cookie := make(chan string, 1)
-				addr := s.start(t, &conn.Config{Authorize: func(r *handshake.Request) error {
-					cookie <- r.Target + " " + r.Header.Get("Cookie")
-					return test.err
-				}})
-				nc, err := net.Dial("tcp", addr.String())
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer nc.Close()
-				nc.SetDeadline(time.Now().Add(10 * time.Second))
-				io.WriteString(nc, request("a", with("Cookie", "id=1")))
-				checkAnswer(t, nc, test.want)
-				if got := <-cookie; got != "/ id=1" {
-					t.Errorf("the application saw %q", got)
-				}
-			})
-		}
-	}
-}
-
 // A handshake that dribbles or stalls is over in time, and what it costs is
 // bounded.
 func TestSlowHandshake(t *testing.T) {
@@ -289,119 +254,6 @@ func TestMisconfigured(t *testing.T) {
 		}
 		if _, err := b.Write([]byte("GET")); err == nil {
 			t.Error("the connection is still open")
-		}
-	}
-}
-
-// HTTP/2 is refused in so many words.
-func TestUpgradeHTTP2(t *testing.T) {
-	r := httptest.NewRequest("GET", "/", nil)
-	r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/2.0", 2, 0
-	w := httptest.NewRecorder()
-	_, err := conn.Upgrade(w, r, nil)
-	if err == nil || w.Code != 505 || !strings.Contains(w.Body.String(), "HTTP/1.1") {
-		t.Errorf("%d %q, %v", w.Code, w.Body, err)
-	}
-}
-
-// A response writer that cannot give the connection away gets an error.
-func TestUpgradeWithoutHijack(t *testing.T) {
-	r := httptest.NewRequest("GET", "http://example.com/", nil)
-	r.Header = http.Header{"Upgrade": {"websocket"}, "Connection": {"Upgrade"},
-		"Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="}, "Sec-Websocket-Version": {"13"}}
-	w := httptest.NewRecorder()
-	if _, err := conn.Upgrade(w, r, nil); err == nil || w.Code != 500 {
-		t.Errorf("%d, %v", w.Code, err)
-	}
-}
-
-// The deadlines of the HTTP server are gone after Upgrade.
-func TestUpgradeClearsDeadlines(t *testing.T) {
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if c, err := conn.Upgrade(w, r, nil); err == nil {
-			serveEcho(c)
-		}
-	}))
-	s.Config.ReadTimeout, s.Config.WriteTimeout = 50*time.Millisecond, 50*time.Millisecond
-	s.Start()
-	defer s.Close()
-	ctx := deadline(t)
-	c, err := conn.Dial(ctx, "ws"+strings.TrimPrefix(s.URL, "http"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.CloseNow()
-	time.Sleep(100 * time.Millisecond)
-	if err := c.Write(ctx, frame.Text, []byte("x")); err != nil {
-		t.Error(err)
-	}
-	if _, got, err := c.Read(ctx, nil); err != nil || string(got) != "x" {
-		t.Errorf("read %q, %v", got, err)
-	}
-}
-
-// A connection that waits holds no buffer, where the system allows it.
-func TestIdleConnectionsHoldNoBuffer(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes goroutines larger")
-	}
-	if runtime.GOOS == "windows" {
-		t.Skip("a read holds a buffer here while it waits")
-	}
-	const n = 200
-	var conns []*conn.Conn
-	ctx := deadline(t)
-	before := memory()
-	for range n {
-		server, client := tcpPair(t, nil, nil)
-		go serveEcho(server)
-		client.Write(ctx, frame.Text, []byte("x"))
-		if _, _, err := client.Read(ctx, nil); err != nil {
-			t.Fatal(err)
-		}
-		conns = append(conns, server, client)
-	}
-	if each := (memory() - before) / n; each > 6<<10 {
-		t.Errorf("a pair of idle connections holds %d bytes of heap", each)
-	}
-	runtime.KeepAlive(conns)
-}
-
-// memory returns the bytes of the heap that are in use.
-func memory() uint64 {
-	runtime.GC()
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
-}
-
-// What an error of the application says is for its log, and a status that does
-// not refuse is a mistake of its own.
-func TestAuthorizeErrors(t *testing.T) {
-	var none *handshake.Error
-	for _, test := range []struct {
-		err  error
-		want int
-	}{
-		{errors.New("db: dial tcp 10.0.0.3:5432"), 403},
-		{none, 500},
-		{&handshake.Error{Status: 42}, 500},
-		{&handshake.Error{Status: 101}, 500},
-		{&handshake.Error{Status: 302, Header: handshake.Header{{Name: "Location", Value: "/login"}}}, 302},
-	} {
-		for _, s := range servers {
-			t.Run(fmt.Sprintf("%s/%d", s.name, test.want), func(t *testing.T) {
-				addr := s.start(t, &conn.Config{Authorize: func(*handshake.Request) error { return test.err }})
-				_, err := conn.Dial(deadline(t), "ws://"+addr.String(), nil)
-				refused, ok := errors.AsType[*conn.HandshakeError](err)
-				if !ok || refused.Response.Status != test.want {
-					t.Fatalf("dial: %v", err)
-				}
-				if strings.Contains(string(refused.Response.Body), "10.0.0.3") {
-					t.Errorf("the client was told %q", refused.Response.Body)
-				}
-			})
 		}
 	}
 }

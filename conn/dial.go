@@ -45,7 +45,7 @@ func dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	}
 	c, err := offer(ctx, nc, r, cfg)
 	if err != nil {
-		nc.Close()
+		closeNow(nc)
 		return nil, err
 	}
 	return c, nil
@@ -98,7 +98,7 @@ func secure(ctx context.Context, nc net.Conn, host string, config *tls.Config) (
 	}
 	secured := tls.Client(nc, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
-		nc.Close()
+		closeNow(nc)
 		return nil, fmt.Errorf("TLS with %s: %w", host, err)
 	}
 	return secured, nil

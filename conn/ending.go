@@ -1,7 +1,6 @@
 package conn
 
 import (
-	"crypto/tls"
 	"sync"
 	"sync/atomic"
 )
@@ -34,10 +33,7 @@ func (e *ending) give(err error) error {
 func (c *Conn) cut(err error) error {
 	err = c.end.give(err)
 	c.end.cut.Do(func() {
-		if t, ok := c.nc.(*tls.Conn); ok {
-			t.NetConn().Close() // or closing would wait for the peer to take one more record
-		}
-		c.nc.Close()
+		closeNow(c.nc)
 		c.reading.interrupt.end()
 		c.out.interrupt.end()
 	})

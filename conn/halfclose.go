@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"crypto/tls"
 	"io"
 	"net"
 )
@@ -10,6 +11,15 @@ import (
 func closeWrite(nc net.Conn) bool {
 	half, ok := nc.(interface{ CloseWrite() error })
 	return ok && half.CloseWrite() == nil
+}
+
+// closeNow closes nc. TLS would first have the peer take one more record, and
+// wait for seconds if it does not.
+func closeNow(nc net.Conn) {
+	if t, ok := nc.(*tls.Conn); ok {
+		t.NetConn().Close()
+	}
+	nc.Close()
 }
 
 // discard reads nc to its end.

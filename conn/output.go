@@ -35,10 +35,9 @@ func (c *Conn) writeFrame(ctx context.Context, h frame.Header, payload []byte) e
 	h.Length = int64(len(payload))
 	h, refused := c.m.Send(h)
 	var err error
-	switch {
-	case refused == nil:
+	if refused == nil {
 		err = c.transmit(ctx, b, h, payload)
-	case len(b) > 0:
+	} else {
 		err = c.out.write(ctx, b)
 		putBuffer(b)
 	}

@@ -13,8 +13,11 @@ import (
 // is left from one write to the next, and is moved only when it has passed: a
 // peer that takes nothing is noticed between one and two time-outs later.
 
-// write writes all of b.
+// write writes all of b, which may be nothing.
 func (o *output) write(ctx context.Context, b []byte) error {
+	if len(b) == 0 {
+		return nil
+	}
 	o.prepare()
 	for tries := 0; ; tries++ {
 		n, err := o.nc.Write(b)

@@ -22,7 +22,7 @@ func (cfg *Config) tunnel(ctx context.Context, proxy *url.URL, addr string) (net
 	r.Header = append(r.Header, credentials("Proxy-Authorization", proxy.User)...)
 	err = within(ctx, nc, func() error { return openTunnel(nc, r, cfg) })
 	if err != nil {
-		nc.Close()
+		closeNow(nc)
 		return nil, fmt.Errorf("proxy %s: %w", proxy.Host, err)
 	}
 	return nc, nil

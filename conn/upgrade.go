@@ -58,7 +58,7 @@ func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 	ctx, cancel := cfg.withHandshakeTimeout(context.Background())
 	defer cancel()
 	if err := within(ctx, nc, func() error { return respond(nc, resp) }); err != nil {
-		nc.Close()
+		closeNow(nc)
 		return nil, err
 	}
 	return c, nil
