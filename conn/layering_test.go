@@ -14,7 +14,7 @@ import (
 // The library stands on the standard library alone.
 func TestStandardLibraryOnly(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}",
-		"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn").CombinedOutput()
+		"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn/...").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -32,6 +32,7 @@ func TestLayers(t *testing.T) {
 		"../mask":      append([]string{"duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
 		"../frame":     append([]string{"duplex/handshake", "duplex/conn"}, noIO...),
 		"../handshake": append([]string{"duplex/mask", "duplex/frame", "duplex/conn"}, noIO...),
+		"deflate":      append([]string{"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
 		".":            {"unsafe", "C"},
 	} {
 		for file, paths := range imports(t, dir) {
@@ -72,7 +73,7 @@ func imports(t *testing.T, dir string) map[string][]string {
 
 // There is no assembly either.
 func TestNoAssembly(t *testing.T) {
-	for _, dir := range []string{"../mask", "../frame", "../handshake", "."} {
+	for _, dir := range []string{"../mask", "../frame", "../handshake", "deflate", "."} {
 		if files, _ := filepath.Glob(filepath.Join(dir, "*.s")); len(files) > 0 {
 			t.Errorf("assembly: %v", files)
 		}

@@ -11,14 +11,6 @@ import (
 
 var background = context.Background()
 
-// pipePair returns both ends of a WebSocket connection over net.Pipe, which has
-// no buffer: what one end writes, the other must be reading. It suits synctest.
-func pipePair(t *testing.T, serverConfig, clientConfig *conn.Config) (server, client *conn.Conn) {
-	t.Helper()
-	a, b := net.Pipe()
-	return connect(t, a, b, serverConfig, clientConfig)
-}
-
 // tcpPair returns both ends of a WebSocket connection over loopback.
 func tcpPair(t testing.TB, serverConfig, clientConfig *conn.Config) (server, client *conn.Conn) {
 	t.Helper()

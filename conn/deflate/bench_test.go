@@ -1,0 +1,90 @@
+package deflate_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+	"time"
+)
+
+// BenchmarkMessages compresses and inflates messages of 1 KiB, beside the
+// standard library at level 1. What counts are the ratios to that: of time,
+// from the best of many short turns that the two take, and of bytes.
+func BenchmarkMessages(b *testing.B) {
+	list := messages(256, 900, 1)
+	for _, noTakeover := range []bool{true, false} {
+		b.Run(fmt.Sprintf("takeover=%t", !noTakeover), func(b *testing.B) {
+			compare(b, list, ours(15, noTakeover), theirs(noTakeover))
+		})
+	}
+}
+
+// BenchmarkLarge does the same with messages of 1 MiB.
+func BenchmarkLarge(b *testing.B) {
+	for name, data := range corpus(1 << 20) {
+		b.Run(name, func(b *testing.B) {
+			compare(b, [][]byte{data}, ours(15, true), theirs(true))
+		})
+	}
+}
+
+// A turn is what it takes to compress and to inflate some messages.
+type turn struct {
+	deflate, inflate time.Duration
+	bytes            int
+}
+
+// take compresses and inflates the messages.
+func take(b *testing.B, list, compressed [][]byte, room []byte, c coder) (t turn) {
+	start := time.Now()
+	for i, m := range list {
+		compressed[i] = c.deflate(compressed[i], m)
+		t.bytes += len(compressed[i])
+	}
+	t.deflate = time.Since(start)
+	start = time.Now()
+	for i, m := range list {
+		if n := len(c.inflate(room, compressed[i], len(m))); n != len(m) {
+			b.Fatalf("%d bytes of %d", n, len(m))
+		}
+	}
+	t.inflate = time.Since(start)
+	if last := len(list) - 1; !bytes.Equal(room[:len(list[last])], list[last]) {
+		b.Fatal("other bytes")
+	}
+	return t
+}
+
+// compare reports the time of the first coder per message, and its ratios to the
+// second.
+func compare(b *testing.B, list [][]byte, first, second coder) {
+	compressed := make([][]byte, len(list))
+	size := 0
+	for i, m := range list {
+		compressed[i] = make([]byte, 0, 2*len(m))
+		size = max(size, len(m))
+	}
+	room := make([]byte, 0, 2*size)
+	coders := [2]coder{first, second}
+	var best [2]turn
+	for b.Loop() {
+		for i, c := range coders {
+			t := take(b, list, compressed, room, c)
+			if best[i].bytes == 0 {
+				best[i] = t
+			}
+			best[i].deflate = min(best[i].deflate, t.deflate)
+			best[i].inflate = min(best[i].inflate, t.inflate)
+		}
+	}
+	ours, theirs := best[0], best[1]
+	n := float64(len(list))
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(ours.deflate)/n, "deflate-ns")
+	b.ReportMetric(float64(ours.inflate)/n, "inflate-ns")
+	b.ReportMetric(float64(ours.bytes)/n, "bytes")
+	b.ReportMetric(float64(ours.deflate)/float64(theirs.deflate), "deflate-ratio")
+	b.ReportMetric(float64(ours.inflate)/float64(theirs.inflate), "inflate-ratio")
+	b.ReportMetric(float64(ours.deflate+ours.inflate)/float64(theirs.deflate+theirs.inflate), "time-ratio")
+	b.ReportMetric(float64(ours.bytes)/float64(theirs.bytes), "bytes-ratio")
+}

@@ -1,0 +1,123 @@
+package deflate
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// An encoder is what it takes to write blocks.
+type encoder struct {
+	block     block
+	builder   codeBuilder
+	literals  [numLiterals]uint8 // lengths of codes
+	distances [numDistances]uint8
+	header    header
+	literal   huffman
+	distance  huffman
+}
+
+// write writes the block, which stands for src, as the kind that takes the fewest
+// bits (RFC 1951, section 3.2.3).
+func (e *encoder) write(w *bitWriter, src []byte) {
+	tokens := e.block.tokens[:e.block.n]
+	fixed, dynamic := e.codes()
+	size := min(fixed, dynamic)
+	if storedSize(w, len(src)) <= size+3 {
+		e.stored(w, src)
+		return
+	}
+	w.b = slices.Grow(w.b, size/8+16)
+	if fixed <= dynamic {
+		w.put(1<<1, 3)
+		w.symbols(tokens, fixedLiteral, fixedDistance)
+		return
+	}
+	w.put(2<<1, 3)
+	e.header.write(w)
+	e.literal.init(e.literals[:])
+	e.distance.init(e.distances[:])
+	w.symbols(tokens, &e.literal, &e.distance)
+}
+
+// codes finds the best codes for the symbols that have been counted. It returns
+// the number of bits that a block takes with the fixed codes, and with these.
+func (e *encoder) codes() (fixed, dynamic int) {
+	b := &e.builder
+	for _, leaf := range b.lengths(e.literals[:], e.block.literals[:], maxCodeLength) {
+		symbol, n := int(leaf&0xffff), int(leaf>>16)
+		extra := int(literalExtra[symbol])
+		fixed += n * (extra + int(fixedLiteralLengths[symbol]))
+		dynamic += n * (extra + int(e.literals[symbol]))
+	}
+	for _, leaf := range b.lengths(e.distances[:], e.block.distances[:], maxCodeLength) {
+		symbol, n := int(leaf&0xffff), int(leaf>>16)
+		extra := int(distanceExtra[symbol])
+		fixed += n * (extra + int(fixedDistanceLengths[symbol]))
+		dynamic += n * (extra + int(e.distances[symbol]))
+	}
+	return fixed, dynamic + e.header.init(b, e.literals[:], e.distances[:])
+}
+
+// maxStored is how many bytes a stored block has room for.
+const maxStored = 1<<16 - 1
+
+// storedSize returns the number of bits that n bytes take in stored blocks.
+func storedSize(w *bitWriter, n int) int {
+	first := int(3 + (-(w.n + 3))%8)
+	more := (n - 1) / maxStored
+	return first + 32 + 8*n + more*(8+32)
+}
+
+// stored writes src in stored blocks.
+func (e *encoder) stored(w *bitWriter, src []byte) {
+	for len(src) > 0 {
+		n := min(len(src), maxStored)
+		w.put(0, 3)
+		w.align()
+		w.put(uint64(n)|uint64(^uint16(n))<<16, 32)
+		w.align()
+		w.b = append(w.b, src[:n]...)
+		src = src[n:]
+	}
+}
+
+var fixedLiteral, fixedDistance = func() (*huffman, *huffman) {
+	var literal, distance huffman
+	literal.init(fixedLiteralLengths[:])
+	distance.init(fixedDistanceLengths[:])
+	return &literal, &distance
+}()
+
+// symbols writes the tokens and the end of the block. There is room for them in
+// w.b, and for the eight bytes that are written at a time.
+func (w *bitWriter) symbols(tokens []token, literals, distances *huffman) {
+	b, at := w.b[:cap(w.b)], len(w.b)
+	bits, n := w.bits, w.n
+	for i := 0; ; i++ {
+		binary.LittleEndian.PutUint64(b[at:], bits)
+		at += int(n / 8)
+		bits >>= n &^ 7 & 63
+		n %= 8 // so that a match, 48 bits at most, fits
+		if i == len(tokens) {
+			break
+		}
+		t := tokens[i]
+		if t.distance() == 0 {
+			c := literals[t.high()]
+			bits |= uint64(c&0xffff) << (n & 63)
+			n += uint(c >> 16)
+		} else {
+			s := lengthSymbols[t.high()]
+			c := literals[s.symbol]
+			bits |= (uint64(c&0xffff) | uint64(s.extra)<<(c>>16&63)) << (n & 63)
+			n += uint(c>>16) + uint(s.n)
+			s = distanceSymbol(uint32(t.distance()))
+			c = distances[s.symbol]
+			bits |= (uint64(c&0xffff) | uint64(s.extra)<<(c>>16&63)) << (n & 63)
+			n += uint(c>>16) + uint(s.n)
+		}
+	}
+	w.b, w.bits, w.n = b[:at], bits, n
+	c := literals[endOfBlock]
+	w.put(uint64(c&0xffff), uint(c>>16))
+}

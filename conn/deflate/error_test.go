@@ -1,0 +1,112 @@
+package deflate_test
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"testing"
+
+	"duplex/conn/deflate"
+)
+
+// What RFC 1951 and RFC 7692 forbid is an error, however it is cut, and stays
+// one until Reset.
+func TestErrors(t *testing.T) {
+	for _, tt := range []struct {
+		name, message string
+		want          error
+	}{
+		{"1951 3.2.3 block type 3", "06", deflate.ErrBlockType},
+		{"1951 3.2.3 block type 3 behind a block", "02 18", deflate.ErrBlockType},
+		{"1951 3.2.4 length and complement", "00 05 00 fa fe 48", deflate.ErrStoredLength},
+		{"1951 3.2.5 distance before the start", "f2 00 11 00 00", deflate.ErrDistance},
+		{"1951 3.2.5 distance behind the window", "4a 04 41 00", deflate.ErrDistance},
+		{"1951 3.2.6 length symbol 286", "1a 03", deflate.ErrSymbol},
+		{"1951 3.2.6 distance symbol 30", "02 3e 00 00 00", deflate.ErrSymbol},
+		{"1951 3.2.7 287 literals", "f4 ff", deflate.ErrCode},
+		{"1951 3.2.7 over-subscribed code for lengths", "04 00 fe ff ff", deflate.ErrCode},
+		{"1951 3.2.7 incomplete code for lengths", "04 00 00 01 00 00", deflate.ErrCode},
+		{"1951 3.2.7 repetition of nothing", "04 00 24 e9 ff", deflate.ErrCode},
+		{"7692 7.2.2 ends within a stored block", "00 0f 00 f0 ff 48", deflate.ErrTruncated},
+		{"7692 7.2.2 ends within a fixed block", "f2 48", deflate.ErrTruncated},
+		{"7692 7.2.2 ends within a dynamic block", "04 e0 01", deflate.ErrTruncated},
+		{"7692 7.2.2 no header for the tail", "", deflate.ErrTruncated},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			message := unhex(t, tt.message)
+			for piece := 1; piece < len(message)+2; piece++ {
+				d := &deflate.Decompressor{Bits: 8}
+				_, err := inflate(d, message, piece, 20)
+				if err != tt.want {
+					t.Fatalf("pieces of %d: error %v, want %v", piece, err, tt.want)
+				}
+				if _, n, again := d.Fill(make([]byte, 0, 10), []byte{0}, true); again != err || n != 0 {
+					t.Errorf("the error that stays: %d, %v", n, again)
+				}
+				d.Reset()
+				if got, err := inflate(d, unhex(t, "f2 48 cd c9 c9 07 00"), 1, 9); string(got) != "Hello" {
+					t.Errorf("after Reset: %q, %v", got, err)
+				}
+			}
+			var e *deflate.Error
+			if !errors.As(tt.want, &e) || e.Error() == "" || e.Section == "" {
+				t.Errorf("%#v", e)
+			}
+		})
+	}
+}
+
+// A distance may be as large as the window that was agreed, and no larger
+// (RFC 7692, section 7.1.2).
+func TestDistanceBeyondWindow(t *testing.T) {
+	noise := inputs()["noise"]
+	for bits := 8; bits < 15; bits++ {
+		for _, period := range []int{1 << bits, 1<<bits + 1} {
+			c := deflate.Compressor{Bits: 15}
+			first := c.Append(nil, noise[:period], true)
+			second := c.Append(nil, noise[:100], true)
+			d := deflate.Decompressor{Bits: bits}
+			if _, err := inflate(&d, first, 1000, 1000); err != nil {
+				t.Fatal(err)
+			}
+			_, err := inflate(&d, second, 1000, 1000)
+			if period == 1<<bits && err != nil || period > 1<<bits && err != deflate.ErrDistance {
+				t.Errorf("window of 2^%d, distance %d: %v", bits, period, err)
+			}
+		}
+	}
+}
+
+// A message without its end is an error wherever that is, unless nothing of the
+// data is missing.
+func TestTruncated(t *testing.T) {
+	for name, want := range corpus(3000) {
+		message := new(deflate.Compressor).Append(nil, want, true)
+		for n := 1; n < len(message)-1; n++ {
+			d := new(deflate.Decompressor)
+			got, err := inflate(d, message[:n], n, 4000)
+			if err == nil && !bytes.Equal(got, want) {
+				t.Fatalf("%s: %d of %d bytes are inflated to %d of %d", name, n, len(message), len(got), len(want))
+			}
+		}
+	}
+}
+
+// Messages with other bits give the same at once and in pieces, and no panic.
+func TestMutated(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for name, want := range inputs() {
+		message := new(deflate.Compressor).Append(nil, want[:min(len(want), 3000)], true)
+		for range 300 {
+			other := bytes.Clone(message)
+			for range 1 + r.IntN(3) {
+				other[r.IntN(len(other))] ^= 1 << r.IntN(8)
+			}
+			a, aErr := inflate(&deflate.Decompressor{Bits: 9}, other, len(other)+1, 1<<20)
+			b, bErr := inflate(&deflate.Decompressor{Bits: 9}, other, 1+r.IntN(20), 1+r.IntN(600))
+			if !bytes.Equal(a, b) || aErr != bErr {
+				t.Fatalf("%s: % x: %d bytes, %v; in pieces %d bytes, %v", name, other, len(a), aErr, len(b), bErr)
+			}
+		}
+	}
+}
