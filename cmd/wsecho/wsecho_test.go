@@ -1,0 +1,104 @@
+package main_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"duplex/conn"
+	"duplex/frame"
+)
+
+// What cannot be is told in one line on standard error, and by the status: 2 for
+// a wrong call, 1 for the rest.
+func TestFailures(t *testing.T) {
+	wsecho := build(t)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	garbage := filepath.Join(t.TempDir(), "garbage.pem")
+	if err := os.WriteFile(garbage, []byte("no certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		flags  string
+		status int
+		want   string
+	}{
+		{"-bogus", 2, "-bogus"},
+		{"extra", 2, "extra"},
+		{"-max-message=0", 2, "-max-message"},
+		{"-max-message=many", 2, "-max-message"},
+		{"-idle-timeout=5", 2, "-idle-timeout"},
+		{"-origin=https://exa/mple", 2, "https://exa/mple"},
+		{"-subprotocol=a/b", 2, "a/b"},
+		{"-tls-cert=x", 2, "-tls-key"},
+		{"-tls-cert=" + garbage + " -tls-key=" + garbage, 1, "certificate"},
+		{"-tls-cert=/nowhere -tls-key=/nowhere", 1, "/nowhere"},
+		{"-addr=" + taken.Addr().String(), 1, "in use"},
+		{"-addr=nohost", 1, "nohost"},
+		{"-unix=/nowhere/socket", 1, "/nowhere/socket"},
+	} {
+		t.Run(test.flags, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+			defer cancel()
+			var stderr strings.Builder
+			cmd := exec.CommandContext(ctx, wsecho, strings.Fields(test.flags)...)
+			cmd.Stderr = &stderr
+			cmd.Run()
+			if status := cmd.ProcessState.ExitCode(); status != test.status {
+				t.Errorf("status %d, want %d", status, test.status)
+			}
+			if s := stderr.String(); strings.Count(s, "\n") != 1 || !strings.Contains(s, test.want) {
+				t.Errorf("it says %q", s)
+			}
+		})
+	}
+}
+
+// The limits that the flags set are those of the connections.
+func TestLimits(t *testing.T) {
+	s := newStage(t)
+	for _, transport := range []string{"-http=false", "-http"} {
+		p := spawn(t, s.wsecho, transport, "-addr=127.0.0.1:0", "-quiet", "-max-message=1000", "-idle-timeout=300ms")
+		url := p.listening(t)
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+
+		c, err := conn.Dial(ctx, url, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.CloseNow()
+		c.Write(ctx, frame.Binary, make([]byte, 1000))
+		if _, echo, err := c.Read(ctx, nil); err != nil || len(echo) != 1000 {
+			t.Errorf("read %d bytes, %v", len(echo), err)
+		}
+		c.Write(ctx, frame.Binary, make([]byte, 1001))
+		wantClose(t, c, frame.MessageTooBig)
+
+		if c, err = conn.Dial(ctx, url, nil); err != nil {
+			t.Fatal(err)
+		}
+		defer c.CloseNow()
+		wantClose(t, c, frame.GoingAway)
+	}
+}
+
+func wantClose(t *testing.T, c *conn.Conn, code frame.CloseCode) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	_, _, err := c.Read(ctx, nil)
+	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != code {
+		t.Errorf("read: %v, want %v", err, code)
+	}
+}
