@@ -96,8 +96,9 @@ type Config struct {
 
 	// Proxy, for a client, returns the proxy for a URL, or nil for none. A
 	// nil Proxy means none. The URL it gets has the scheme http for ws and
-	// https for wss, so that the ProxyFunc of golang.org/x/net/http/httpproxy
-	// can choose by HTTP_PROXY, HTTPS_PROXY and NO_PROXY. The proxy's URL may be http or https, with credentials;
+	// https for wss, so that the ProxyFunc of
+	// golang.org/x/net/http/httpproxy can choose by HTTP_PROXY, HTTPS_PROXY
+	// and NO_PROXY. The proxy's URL may be http or https, with credentials;
 	// it is asked to CONNECT. Of TLS only the authorities hold for it.
 	Proxy func(*url.URL) (*url.URL, error)
 }

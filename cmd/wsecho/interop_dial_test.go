@@ -32,14 +32,17 @@ func TestDialInterop(t *testing.T) {
 // a Unix socket, or nothing.
 func dialTransports(t *testing.T, interpreter, program string) {
 	t.Run("tcp", func(t *testing.T) {
+		t.Parallel()
 		playDial(t, spawn(t, interpreter, program), conn.Config{})
 	})
 	t.Run("tls", func(t *testing.T) {
+		t.Parallel()
 		id := newIdentity(t)
 		server := spawn(t, interpreter, program, id.certificate, id.key)
 		playDial(t, server, conn.Config{TLS: &tls.Config{RootCAs: id.pool(t)}})
 	})
 	t.Run("unix", func(t *testing.T) {
+		t.Parallel()
 		path := socketPath(t)
 		playDial(t, spawn(t, interpreter, program, path), conn.Config{Unix: path})
 	})

@@ -29,6 +29,7 @@ func (s *stage) overTransports(t *testing.T, browser bool, f func(t *testing.T, 
 			continue
 		}
 		t.Run(tr.name, func(t *testing.T) {
+			t.Parallel()
 			f(t, s.start(t, append(tr.flags(t, s.identity), flags...)...))
 		})
 	}

@@ -5,7 +5,7 @@ BINARIES = [bytes(range(256)), b"\x80\xfe\xff\xc0", b"\x00"]
 
 OFFERED, AGREED = ["echo.v1", "echo.v2"], "echo.v2"  # the server prefers the second
 
-TIMEOUT = 20  # seconds that a scenario may take
+TIMEOUT = 30  # seconds that a scenario may take
 
 
 def pattern(n):
@@ -20,12 +20,16 @@ def thousand():
 def same(got, want):
     """Fails unless both are equal and of one type, text or binary."""
     assert type(got) is type(want), f"got {type(got).__name__}, want {type(want).__name__}"
-    assert got == want, f"got {excerpt(got)}, want {excerpt(want)}"
+    assert got == want, difference(got, want)
 
 
-def excerpt(message):
-    text = repr(message)
-    return text if len(text) <= 100 else f"{text[:100]}… ({len(message)} long)"
+def difference(got, want):
+    """Says what is wrong with got; of long messages it shows the place."""
+    if not isinstance(got, (str, bytes)):
+        return f"got {got!r}, want {want!r}"
+    at = next((i for i, (a, b) in enumerate(zip(got, want)) if a != b), min(len(got), len(want)))
+    here = slice(at, at + 20)
+    return f"at {at} got {got[here]!r}, want {want[here]!r}; {len(got)} long, want {len(want)}"
 
 
 def passed(scenario):

@@ -2,7 +2,7 @@
 //
 // usage: node chromium.mjs CHROMIUM PROFILE PAGE URL SCENARIO…
 //
-// PROFILE is an empty directory, PAGE the address of the page whose scripts hold the scenarios.
+// PROFILE is an empty directory, PAGE the address of the page whose script holds the scenarios.
 import { chromium } from 'playwright-core'
 import { play, ready } from './scenario.mjs'
 

@@ -6,7 +6,8 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import WebSocket from 'ws'
-import { binaries, pattern, play, ready, same, texts, thousand } from './scenario.mjs'
+import { binaries, pattern, same, texts, thousand } from '../page/messages.mjs'
+import { play, ready } from './scenario.mjs'
 
 const [url, ca] = process.argv.slice(2)
 

@@ -1,26 +1,6 @@
 // The scenarios that a page can play against an echo server: the interface of browsers has neither pings nor fragments.
 
-const texts = ['Hello', 'grüße, Ελλάδα, 日本語', '🙂 👩‍👩‍👧 🇪🇺', '\u0000 \ufeff \u07ff \u0800 \uffff \u{10000} \u{10ffff}']
-const binaries = [Uint8Array.from({ length: 256 }, (_, i) => i), Uint8Array.of(0x80, 0xfe, 0xff, 0xc0), Uint8Array.of(0)]
-
-// pattern returns n bytes that show a piece lost, doubled or out of place.
-function pattern(n) {
-  return Uint8Array.from({ length: n }, (_, i) => i % 251)
-}
-
-function same(got, want) {
-  const equal = want instanceof Uint8Array && got instanceof ArrayBuffer ? sameBytes(new Uint8Array(got), want) : got === want
-  if (!equal) throw new Error(`got ${excerpt(got)}, want ${excerpt(want)}`)
-}
-
-function sameBytes(got, want) {
-  return got.length === want.length && got.every((b, i) => b === want[i])
-}
-
-function excerpt(message) {
-  const text = String(message)
-  return text.length > 100 ? `${text.slice(0, 100)}… (${text.length} long)` : text
-}
+import { binaries, pattern, same, texts, thousand } from './messages.mjs'
 
 function once(ws, name) {
   return new Promise((resolve) => ws.addEventListener(name, resolve, { once: true }))
@@ -31,7 +11,7 @@ async function dial(url, subprotocols = []) {
   const ws = new WebSocket(url, subprotocols)
   ws.binaryType = 'arraybuffer'
   const inbox = []
-  ws.addEventListener('message', (event) => inbox.push(event.data))
+  ws.addEventListener('message', (event) => inbox.push(received(event.data)))
   ws.receive = async () => {
     if (inbox.length === 0) await Promise.race([once(ws, 'message'), once(ws, 'close')])
     return inbox.shift()
@@ -41,6 +21,10 @@ async function dial(url, subprotocols = []) {
     ws.onclose = (event) => reject(new Error(`not opened: code ${event.code}`))
   })
   return ws
+}
+
+function received(data) {
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data
 }
 
 async function echoed(url, messages) {
@@ -60,7 +44,7 @@ async function closed(ws, code, reason) {
   same((await event).wasClean, true)
 }
 
-const scenarios = {
+globalThis.scenarios = {
   text: (url) => echoed(url, texts),
 
   binary: (url) => echoed(url, binaries),
@@ -83,10 +67,9 @@ const scenarios = {
   },
 
   async thousand(url) {
-    const messages = Array.from({ length: 1000 }, (_, i) => `message ${i} ` + '·'.repeat(i % 100))
     const ws = await dial(url)
-    for (const message of messages) ws.send(message)
-    for (const message of messages) same(await ws.receive(), message)
+    for (const message of thousand()) ws.send(message)
+    for (const message of thousand()) same(await ws.receive(), message)
     await closed(ws, 1000, '')
   },
 

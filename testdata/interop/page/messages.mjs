@@ -1,0 +1,35 @@
+// The messages that the JavaScript programs send, in Node as in a page, and how they compare what comes back.
+
+export const texts = ['Hello', 'grüße, Ελλάδα, 日本語', '🙂 👩‍👩‍👧 🇪🇺', '\u0000 \ufeff \u07ff \u0800 \uffff \u{10000} \u{10ffff}']
+export const binaries = [Uint8Array.from({ length: 256 }, (_, i) => i), Uint8Array.of(0x80, 0xfe, 0xff, 0xc0), Uint8Array.of(0)]
+
+// pattern returns n bytes that show a piece lost, doubled or out of place.
+export function pattern(n) {
+  return Uint8Array.from({ length: n }, (_, i) => i % 251)
+}
+
+export function thousand() {
+  return Array.from({ length: 1000 }, (_, i) => `message ${i} ` + '·'.repeat(i % 100))
+}
+
+// same fails unless both are equal and of one type, text or binary.
+export function same(got, want) {
+  if (got !== want && !(isBinary(got) && isBinary(want) && sameBytes(got, want))) throw new Error(difference(got, want))
+}
+
+function isBinary(message) {
+  return message instanceof Uint8Array
+}
+
+function sameBytes(got, want) {
+  return got.length === want.length && got.every((b, i) => b === want[i])
+}
+
+// difference says what is wrong with got; of long messages it shows the place.
+function difference(got, want) {
+  if (typeof got !== typeof want || !want.length) return `got ${typeof got} ${got}, want ${typeof want} ${want}`
+  let at = 0
+  while (at < got.length && got[at] === want[at]) at++
+  const here = (message) => (isBinary(message) ? Array.from(message.slice(at, at + 20)) : JSON.stringify(message.slice(at, at + 20)))
+  return `at ${at} got ${here(got)}, want ${here(want)}; ${got.length} long, want ${want.length}`
+}
