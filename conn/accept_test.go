@@ -47,6 +47,18 @@ func startUpgrade(t *testing.T, cfg *conn.Config) net.Addr {
 	return s.Listener.Addr()
 }
 
+// dialTCP connects to addr, for a few seconds, to play a client byte by byte.
+func dialTCP(t *testing.T, addr net.Addr) net.Conn {
+	t.Helper()
+	nc, err := net.Dial("tcp", addr.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { nc.Close() })
+	nc.SetDeadline(time.Now().Add(10 * time.Second))
+	return nc
+}
+
 // request is a valid handshake, on which the tests make changes.
 func request(host string, changes ...func(map[string]string)) string {
 	fields := map[string]string{
@@ -115,12 +127,7 @@ func TestRefusals(t *testing.T) {
 		for _, s := range servers {
 			t.Run(s.name+"/"+test.name, func(t *testing.T) {
 				addr := s.start(t, nil)
-				nc, err := net.Dial("tcp", addr.String())
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer nc.Close()
-				nc.SetDeadline(time.Now().Add(10 * time.Second))
+				nc := dialTCP(t, addr)
 				go io.WriteString(nc, test.request)
 				checkAnswer(t, nc, test.want)
 			})
@@ -161,12 +168,7 @@ func TestEarlyFrames(t *testing.T) {
 		for _, size := range []int{5, 3000, 100_000} {
 			t.Run(fmt.Sprintf("%s/%d", s.name, size), func(t *testing.T) {
 				addr := s.start(t, nil)
-				nc, err := net.Dial("tcp", addr.String())
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer nc.Close()
-				nc.SetDeadline(time.Now().Add(10 * time.Second))
+				nc := dialTCP(t, addr)
 				payload := strings.Repeat("x", size)
 				go io.WriteString(nc, request("a")+string(maskedFrame(frame.Text, []byte(payload))))
 				readRawHead(t, nc)
@@ -262,11 +264,7 @@ func TestMisconfigured(t *testing.T) {
 func TestRefusalDoesNotWaitForABody(t *testing.T) {
 	for _, s := range servers {
 		addr := s.start(t, nil)
-		nc, err := net.Dial("tcp", addr.String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer nc.Close()
+		nc := dialTCP(t, addr)
 		nc.SetDeadline(time.Now().Add(4 * time.Second))
 		io.WriteString(nc, request("a", with("Content-Length", "10")))
 		if _, err := io.ReadAll(nc); err != nil {

@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"duplex/conn"
 	"duplex/handshake"
@@ -30,12 +28,7 @@ func TestAuthorize(t *testing.T) {
 					cookie <- r.Target + " " + r.Header.Get("Cookie")
 					return test.err
 				}})
-				nc, err := net.Dial("tcp", addr.String())
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer nc.Close()
-				nc.SetDeadline(time.Now().Add(10 * time.Second))
+				nc := dialTCP(t, addr)
 				io.WriteString(nc, request("a", with("Cookie", "id=1")))
 				checkAnswer(t, nc, test.want)
 				if got := <-cookie; got != "/ id=1" {
