@@ -295,7 +295,7 @@ func TestDialKeepsTheAnswer(t *testing.T) {
 		io.WriteString(nc, "HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nno!\r\n0\r\n\r\n")
 		io.Copy(io.Discard, nc)
 	})
-	ctx, cancel := context.WithTimeout(background, 100*time.Millisecond)
+	ctx, cancel := context.WithTimeout(background, 500*time.Millisecond)
 	defer cancel()
 	_, err := conn.Dial(ctx, url, nil)
 	if refused, ok := errors.AsType[*conn.HandshakeError](err); !ok || refused.Response.Status != 401 {

@@ -184,8 +184,11 @@ func TestIdleTimeoutAndClose(t *testing.T) {
 func TestKeepaliveDuringALongWrite(t *testing.T) {
 	a, b := tcpConns(t)
 	c := acceptRaw(t, a, b, &conn.Config{PingInterval: 50 * time.Millisecond, PingTimeout: 50 * time.Millisecond})
-	go readSlowly(b)
-	go c.Read(background, nil)
+	go func() {
+		b.Read(make([]byte, 1)) // the write is under way
+		go c.Read(background, nil)
+		readSlowly(b)
+	}()
 	if err := c.Write(deadline(t), frame.Binary, make([]byte, 16<<20)); err != nil {
 		t.Error(err)
 	}
@@ -228,9 +231,9 @@ func TestWriteTimeout(t *testing.T) {
 	}
 
 	a, b := tcpConns(t)
-	c := acceptRaw(t, a, b, cfg)
+	c := acceptRaw(t, a, b, &conn.Config{WriteTimeout: 400 * time.Millisecond})
 	go readSlowly(b)
-	if err := c.Write(deadline(t), frame.Binary, make([]byte, 16<<20)); err != nil {
+	if err := c.Write(deadline(t), frame.Binary, make([]byte, 32<<20)); err != nil {
 		t.Errorf("write to a slow peer: %v", err)
 	}
 }

@@ -62,7 +62,7 @@ func TestReaderGoesOn(t *testing.T) {
 	}
 	big := strings.Repeat("x", 5000)
 	io.WriteString(w, big)
-	ctx, cancel := context.WithTimeout(background, 50*time.Millisecond)
+	ctx, cancel := context.WithTimeout(background, 300*time.Millisecond)
 	defer cancel()
 	_, r, err := server.Reader(ctx)
 	if err != nil {

@@ -68,7 +68,7 @@ func TestFailures(t *testing.T) {
 func TestLimits(t *testing.T) {
 	s := newStage(t)
 	for _, transport := range []string{"-http=false", "-http"} {
-		p := spawn(t, s.wsecho, transport, "-addr=127.0.0.1:0", "-quiet", "-max-message=1000", "-idle-timeout=300ms")
+		p := spawn(t, s.wsecho, transport, "-addr=127.0.0.1:0", "-quiet", "-max-message=1000", "-idle-timeout=1s")
 		url := p.listening(t)
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
