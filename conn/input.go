@@ -15,8 +15,7 @@ type input struct {
 // newInput returns the input of nc. What early[r:] holds has been read already;
 // the input keeps early, or gives it back to the pool.
 func newInput(nc net.Conn, early []byte, r int) input {
-	in := input{nc: nc, direct: newDirectReader(nc), buf: early, r: r, w: len(early)}
-	in.buf = early[:cap(early)]
+	in := input{nc: nc, direct: newDirectReader(nc), buf: early[:cap(early)], r: r, w: len(early)}
 	in.release()
 	return in
 }

@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -39,24 +37,6 @@ func FuzzRequest(f *testing.F) {
 			t.Fatalf("Accept = %+v, %v; Append: %v", resp, err, appendErr)
 		}
 	})
-}
-
-// handshakeSeeds returns the golden inputs of the pattern.
-func handshakeSeeds(f *testing.F, pattern string) [][]byte {
-	f.Helper()
-	paths, err := filepath.Glob(filepath.Join("..", "testdata", "handshakes", pattern))
-	if err != nil || len(paths) == 0 {
-		f.Fatalf("no seeds %s: %v", pattern, err)
-	}
-	var seeds [][]byte
-	for _, path := range paths {
-		seed, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		seeds = append(seeds, seed)
-	}
-	return seeds
 }
 
 // checkPieces scans the input as it grows by steps. The end must be where

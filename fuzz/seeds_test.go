@@ -14,9 +14,19 @@ import (
 // frameSeeds returns the headers in testdata/frames.
 func frameSeeds(f *testing.F) (seeds [][]byte) {
 	f.Helper()
-	for _, text := range seedFiles(f, "frames") {
+	for _, text := range seedFiles(f, "frames", "*.txt") {
 		_, line, _ := strings.Cut(text, "\n")
 		seeds = append(seeds, seedBytes(f, line))
+	}
+	return seeds
+}
+
+// handshakeSeeds returns the heads in testdata/handshakes that the pattern
+// matches.
+func handshakeSeeds(f *testing.F, pattern string) (seeds [][]byte) {
+	f.Helper()
+	for _, text := range seedFiles(f, "handshakes", pattern) {
+		seeds = append(seeds, []byte(text))
 	}
 	return seeds
 }
@@ -31,7 +41,7 @@ type sessionSeed struct {
 // describes the format, but for those that are large.
 func sessionSeeds(f *testing.F) (seeds []sessionSeed) {
 	f.Helper()
-	for _, text := range seedFiles(f, "sessions") {
+	for _, text := range seedFiles(f, "sessions", "*.txt") {
 		for session := range strings.SplitSeq(text, "\n\n") {
 			for _, client := range []bool{false, true} {
 				if input := sessionInput(f, session, client); 0 < len(input) && len(input) <= large {
@@ -107,12 +117,13 @@ func seedItem(text string) (item, rest string, err error) {
 	return string(b), rest, err
 }
 
-// seedFiles returns the texts in a directory of testdata.
-func seedFiles(f *testing.F, dir string) (texts []string) {
+// seedFiles returns the texts in a directory of testdata whose names match the
+// pattern.
+func seedFiles(f *testing.F, dir, pattern string) (texts []string) {
 	f.Helper()
-	paths, err := filepath.Glob(filepath.Join("..", "testdata", dir, "*.txt"))
+	paths, err := filepath.Glob(filepath.Join("..", "testdata", dir, pattern))
 	if err != nil || len(paths) == 0 {
-		f.Fatalf("no seeds in %s: %v", dir, err)
+		f.Fatalf("no seeds %s in %s: %v", pattern, dir, err)
 	}
 	for _, path := range paths {
 		text, err := os.ReadFile(path)

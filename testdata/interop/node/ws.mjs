@@ -6,7 +6,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import WebSocket from 'ws'
-import { binaries, pattern, same, texts, thousand } from '../page/messages.mjs'
+import { binaries, echo, pattern, same, texts, thousand } from '../page/messages.mjs'
 import { play, ready } from './scenario.mjs'
 
 const [url, ca] = process.argv.slice(2)
@@ -32,10 +32,7 @@ async function dial(subprotocols) {
 
 async function echoed(messages) {
   const ws = await dial()
-  for (const message of messages) {
-    ws.send(message)
-    same(await ws.receive(), message)
-  }
+  await echo(ws, messages)
   await closed(ws, 1000, '')
 }
 

@@ -12,6 +12,14 @@ export function thousand() {
   return Array.from({ length: 1000 }, (_, i) => `message ${i} ` + '·'.repeat(i % 100))
 }
 
+// echo sends messages one by one and fails unless each comes back.
+export async function echo(ws, messages) {
+  for (const message of messages) {
+    ws.send(message)
+    same(await ws.receive(), message)
+  }
+}
+
 // same fails unless both are equal and of one type, text or binary.
 export function same(got, want) {
   if (got !== want && !(isBinary(got) && isBinary(want) && sameBytes(got, want))) throw new Error(difference(got, want))

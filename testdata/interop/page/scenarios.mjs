@@ -1,6 +1,6 @@
 // The scenarios that a page can play against an echo server: the interface of browsers has neither pings nor fragments.
 
-import { binaries, pattern, same, texts, thousand } from './messages.mjs'
+import { binaries, echo, pattern, same, texts, thousand } from './messages.mjs'
 
 function once(ws, name) {
   return new Promise((resolve) => ws.addEventListener(name, resolve, { once: true }))
@@ -29,10 +29,7 @@ function received(data) {
 
 async function echoed(url, messages) {
   const ws = await dial(url)
-  for (const message of messages) {
-    ws.send(message)
-    same(await ws.receive(), message)
-  }
+  await echo(ws, messages)
   await closed(ws, 1000, '')
 }
 
