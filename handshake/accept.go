@@ -3,7 +3,8 @@ package handshake
 // Accept answers a request for a connection. If the two ends can agree it
 // returns the response with Status 101 and what they have agreed to. The
 // subprotocol is the first of the Terms that the client asks for; it is no
-// error if there is none. No extension is agreed to.
+// error if there is none. Nor is it one if the client offers no compression, or
+// none that the Terms allow. No other extension is agreed to.
 //
 // Otherwise it returns the refusal to send, after which the connection is to
 // be closed, and the [*Error] that it comes from, whose Status is
@@ -29,6 +30,9 @@ func Accept(r *Request, t Terms) (*Response, Agreement, error) {
 	if a.Subprotocol != "" {
 		h = append(h, Field{"Sec-WebSocket-Protocol", a.Subprotocol})
 	}
+	if a.Deflate != nil {
+		h = append(h, Field{"Sec-WebSocket-Extensions", a.Deflate.String()})
+	}
 	return &Response{Proto: http11, Status: 101, Reason: statusText[101], Header: append(h, t.Header...)}, a, nil
 }
 
@@ -45,7 +49,7 @@ func (t Terms) accept(r *Request) (Agreement, *Error) {
 		return Agreement{}, err
 	}
 	subprotocol, err := t.choose(r)
-	return Agreement{Subprotocol: subprotocol}, err
+	return Agreement{Subprotocol: subprotocol, Deflate: t.compression(r)}, err
 }
 
 // requirements are what every request must meet whatever the Terms, in the

@@ -1,6 +1,9 @@
 package handshake
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // AnyWindowBits stands for a client_max_window_bits offered without a value:
 // the client lets the server choose (RFC 7692, section 7.1.2.2).
@@ -101,4 +104,31 @@ func setBits(bits *int, p Param) (ok bool) {
 	ok = *bits == 0 && i >= 0 && !p.Quoted
 	*bits = 8 + i
 	return ok
+}
+
+// valid reports whether d can be offered or answered.
+func (d *Deflate) valid() bool {
+	valid := func(bits int) bool { return bits == 0 || 8 <= bits && bits <= 15 }
+	return valid(d.ServerMaxWindowBits) && (valid(d.ClientMaxWindowBits) || d.ClientMaxWindowBits == AnyWindowBits)
+}
+
+// String returns d as it stands in Sec-WebSocket-Extensions.
+func (d Deflate) String() string {
+	b := []byte("permessage-deflate")
+	if d.ServerNoContextTakeover {
+		b = append(b, "; server_no_context_takeover"...)
+	}
+	if d.ClientNoContextTakeover {
+		b = append(b, "; client_no_context_takeover"...)
+	}
+	if d.ServerMaxWindowBits != 0 {
+		b = fmt.Appendf(b, "; server_max_window_bits=%d", d.ServerMaxWindowBits)
+	}
+	switch {
+	case d.ClientMaxWindowBits == AnyWindowBits:
+		b = append(b, "; client_max_window_bits"...)
+	case d.ClientMaxWindowBits != 0:
+		b = fmt.Appendf(b, "; client_max_window_bits=%d", d.ClientMaxWindowBits)
+	}
+	return string(b)
 }

@@ -68,7 +68,7 @@ var golden = map[string]string{
 	"response-http-1.0.txt":            "server answered with 101 by \"HTTP/1.0\", which knows no upgrade",
 	"response-wrong-accept.txt":        "server's Sec-WebSocket-Accept does not prove that it has seen the request",
 	"response-two-accepts.txt":         "server's Sec-WebSocket-Accept does not prove that it has seen the request",
-	"response-unasked-extension.txt":   "server uses extensions that were not offered: \"permessage-deflate\"",
+	"response-unasked-extension.txt":   "server uses an extension that was not offered: \"permessage-deflate\"",
 	"response-foreign-subprotocol.txt": "server speaks a subprotocol that was not offered: \"telnet\"",
 	"response-two-subprotocols.txt":    "server speaks more than one subprotocol",
 	"response-injected-reason.txt":     "server answered 200 \\x9b2J\\xe9, not 101",

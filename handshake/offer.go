@@ -31,5 +31,8 @@ func Offer(host, target string, t Terms) (*Request, error) {
 	if len(t.Subprotocols) > 0 {
 		h = append(h, Field{"Sec-WebSocket-Protocol", strings.Join(t.Subprotocols, ", ")})
 	}
+	if t.Deflate != nil {
+		h = append(h, Field{"Sec-WebSocket-Extensions", t.Deflate.String()})
+	}
 	return &Request{Method: "GET", Target: target, Proto: http11, Header: append(h, t.Header...)}, nil
 }

@@ -32,17 +32,28 @@ type Terms struct {
 	// Connection, Upgrade, Content-Length, Transfer-Encoding and all whose
 	// name begins with Sec-WebSocket-.
 	Header Header
+
+	// Deflate has messages compressed; nil does not. For a client it is the
+	// offer as it stands. A server takes the offers one by one and answers
+	// the first that it can with no larger windows than its own and with the
+	// context takeovers that neither end gives up, but for the client's,
+	// which is given up only if it says so. A server with a bound for the
+	// client's window asks a client that did not offer to be bound to give up
+	// its takeover instead: so it need not keep that window either way
+	// (RFC 7692, section 7.1).
+	Deflate *Deflate
 }
 
 // An Agreement is what both ends have agreed to.
 type Agreement struct {
-	Subprotocol string // "" if none
+	Subprotocol string   // "" if none
+	Deflate     *Deflate // as in the server's answer, nil if none
 }
 
 // Check returns an error that names the first of the Terms that is malformed:
 // a subprotocol that is not a token or listed twice, a pattern that could
 // match no origin, a field that is not for Header or that holds control
-// characters.
+// characters, a size of window that cannot be.
 func (t Terms) Check() error { return misuse(t.fault()) }
 
 func (t Terms) fault() string {
@@ -63,6 +74,9 @@ func (t Terms) fault() string {
 		if isOurs(f.Name) {
 			return fmt.Sprintf("field %s is set by the handshake itself", quote(f.Name))
 		}
+	}
+	if d := t.Deflate; d != nil && !d.valid() {
+		return fmt.Sprintf("a window of permessage-deflate has from 8 to 15 bits: %s", d)
 	}
 	return t.Header.fault()
 }

@@ -14,7 +14,11 @@ func Verify(r *Request, resp *Response) (Agreement, error) {
 	if reason := misfit(r, resp); reason != "" {
 		return Agreement{}, &Error{Reason: reason}
 	}
-	return Agreement{Subprotocol: resp.Header.Get("Sec-WebSocket-Protocol")}, nil
+	deflate, err := verifyDeflate(r, resp)
+	if err != nil {
+		return Agreement{}, err
+	}
+	return Agreement{Subprotocol: resp.Header.Get("Sec-WebSocket-Protocol"), Deflate: deflate}, nil
 }
 
 // misfit says why the response does not agree to the request, or "" if it
@@ -36,9 +40,6 @@ func misfit(r *Request, resp *Response) string {
 	}
 	if v, ok := h.only("Sec-WebSocket-Accept"); !ok || v != AcceptKey(r.Header.Get("Sec-WebSocket-Key")) {
 		return "server's Sec-WebSocket-Accept does not prove that it has seen the request"
-	}
-	if h.Has("Sec-WebSocket-Extensions") {
-		return fmt.Sprintf("server uses extensions that were not offered: %s", quote(h.Get("Sec-WebSocket-Extensions")))
 	}
 	return misfitSubprotocol(r, h)
 }
