@@ -30,7 +30,7 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 }
 
 func accept(ctx context.Context, nc net.Conn, cfg *Config) (c *Conn, err error) {
-	if err := cfg.terms().Check(); err != nil {
+	if err := cfg.terms(false).Check(); err != nil {
 		return nil, err
 	}
 	ctx, cancel := cfg.withHandshakeTimeout(ctx)
@@ -58,7 +58,7 @@ func accept(ctx context.Context, nc net.Conn, cfg *Config) (c *Conn, err error) 
 
 // agree returns the response to r, if the terms and the application agree.
 func (cfg *Config) agree(r *handshake.Request) (*handshake.Response, handshake.Agreement, error) {
-	resp, agreed, err := handshake.Accept(r, cfg.terms())
+	resp, agreed, err := handshake.Accept(r, cfg.terms(false))
 	if err == nil {
 		err = cfg.authorize(r)
 	}

@@ -62,7 +62,7 @@ func (c *Conn) drain() {
 		return
 	}
 	defer c.endRead()
-	c.reading.held = false
+	c.reading.held, c.reading.inflating = false, nil
 	for {
 		if _, err := c.next(ctx, nil); err != nil {
 			return

@@ -23,8 +23,13 @@ type Config struct {
 	// or for the response of a server.
 	Header handshake.Header
 
-	// MaxMessage is the longest message to receive, in bytes. By default it
-	// is 1 MiB at a server and 16 MiB at a client. A longer one closes the
+	// Deflate has messages compressed, if the peer agrees (RFC 7692). By
+	// default they are not.
+	Deflate *Deflate
+
+	// MaxMessage is the longest message to receive, in bytes, which are
+	// counted as they are inflated if it is compressed. By default it is
+	// 1 MiB at a server and 16 MiB at a client. A longer one closes the
 	// connection with code 1009.
 	MaxMessage int64
 
@@ -143,8 +148,13 @@ func (cfg *Config) machine(client bool) Machine {
 }
 
 // terms returns what this end is willing to agree to.
-func (cfg *Config) terms() handshake.Terms {
-	return handshake.Terms{Subprotocols: cfg.Subprotocols, Origins: cfg.Origins, Header: cfg.Header}
+func (cfg *Config) terms(client bool) handshake.Terms {
+	return handshake.Terms{
+		Subprotocols: cfg.Subprotocols,
+		Origins:      cfg.Origins,
+		Header:       cfg.Header,
+		Deflate:      cfg.Deflate.terms(client),
+	}
 }
 
 // withHandshakeTimeout bounds ctx by the time that a handshake may take.
@@ -167,4 +177,4 @@ func orDefault(cfg *Config) *Config {
 // Check returns an error that names the first thing in cfg that no handshake
 // could go well with: a malformed origin pattern, say. Dial, Accept and Upgrade
 // check too; a server may want to know before the first client comes.
-func (cfg *Config) Check() error { return orDefault(cfg).terms().Check() }
+func (cfg *Config) Check() error { return orDefault(cfg).terms(false).Check() }

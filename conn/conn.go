@@ -24,7 +24,7 @@ import (
 type Conn struct {
 	nc           net.Conn
 	m            Machine
-	subprotocol  string
+	agreed       handshake.Agreement
 	closeTimeout time.Duration
 	closing      atomic.Bool // this end has begun to close
 
@@ -41,7 +41,7 @@ func newConn(in input, cfg *Config, client bool, agreed handshake.Agreement) *Co
 	c := &Conn{
 		nc:           nc,
 		m:            cfg.machine(client),
-		subprotocol:  agreed.Subprotocol,
+		agreed:       agreed,
 		closeTimeout: limit(cfg.CloseTimeout, closeTimeout),
 		end:          ending{over: make(chan struct{})},
 	}
@@ -55,6 +55,12 @@ func newConn(in input, cfg *Config, client bool, agreed handshake.Agreement) *Co
 	c.out = output{nc: nc, socket: isSocket(nc), timeout: limit(cfg.WriteTimeout, writeTimeout)}
 	c.out.interrupt.deadline = nc.SetWriteDeadline
 	c.out.arm()
+	if agreed.Deflate != nil {
+		out, in := cfg.Deflate.coders(agreed.Deflate, client)
+		c.m.Deflate = true
+		c.reading.inflating = &inflating{Decompressor: in, max: c.m.MaxMessage}
+		c.out.deflating = &deflating{Compressor: out, threshold: cfg.Deflate.threshold(out.NoTakeover)}
+	}
 	return c
 }
 
@@ -70,7 +76,12 @@ func isSocket(nc net.Conn) bool {
 }
 
 // Subprotocol returns the subprotocol that both ends have agreed on, or "".
-func (c *Conn) Subprotocol() string { return c.subprotocol }
+func (c *Conn) Subprotocol() string { return c.agreed.Subprotocol }
+
+// Deflate returns the terms on which messages may be compressed, as in the
+// server's answer, or nil if both ends have not agreed on any. They must not be
+// changed.
+func (c *Conn) Deflate() *handshake.Deflate { return c.agreed.Deflate }
 
 // LocalAddr returns the address of this end.
 func (c *Conn) LocalAddr() net.Addr { return c.nc.LocalAddr() }

@@ -29,7 +29,7 @@ func dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	terms := cfg.terms()
+	terms := cfg.terms(true)
 	if !terms.Header.Has("Authorization") {
 		terms.Header = append(credentials("Authorization", a.url.User), terms.Header...)
 	}

@@ -17,14 +17,16 @@ type Machine struct {
 	Client       bool  // which end this is: a client masks what it sends (section 5.3)
 	MaxMessage   int64 // the longest message to receive, in bytes; 0 or less means no limit
 	MaxFragments int   // the most frames in a message to receive; 0 or less means no limit
+	Deflate      bool  // permessage-deflate has been agreed on: messages may be compressed
 
 	in, out half
 
 	// The message being received.
-	message   frame.Opcode
-	size      int64 // as announced by its frames so far
-	fragments int
-	text      utf8State
+	message    frame.Opcode
+	compressed bool
+	text       utf8State
+	size       int64 // as announced by its frames so far
+	fragments  int
 
 	// The frame being received, from its header to the end of its payload.
 	fin       bool
@@ -42,7 +44,9 @@ type Machine struct {
 // [frame.MaxControl] bytes is enough to make progress.
 // However the input is cut, the same payload comes out, up to the same byte,
 // with the same error. Text is checked as it comes and fails at the first byte
-// that cannot belong to UTF-8 (section 8.1).
+// that cannot belong to UTF-8 (section 8.1). Of a compressed message this, and
+// MaxMessage, are up to whoever inflates it; it may take eight times as many
+// bytes, and some more, before it is inflated.
 //
 // An error is a [*frame.Error] and leaves the machine, and the input, as they
 // were. After a Close frame every further frame is one.
@@ -72,7 +76,7 @@ func (m *Machine) Receive(data []byte) (ev Event, n int, err error) {
 	if err != nil {
 		// The header is good; what is wrong with the payload is found
 		// again at the payload's first byte.
-		return Event{Opcode: m.message}, n, nil
+		return Event{Opcode: m.message, Compressed: m.compressed}, n, nil
 	}
 	ev.Opcode = m.message
 	return ev, n + k, nil
@@ -81,7 +85,7 @@ func (m *Machine) Receive(data []byte) (ev Event, n int, err error) {
 // check checks what a header may say on this end of this connection.
 func (m *Machine) check(h *frame.Header) error {
 	switch {
-	case h.RSV1 || h.RSV2 || h.RSV3:
+	case h.RSV1 && !m.mayCompress(h) || h.RSV2 || h.RSV3:
 		return frame.ErrReservedBits
 	case m.Client && h.Masked:
 		return frame.ErrMasked
@@ -89,6 +93,12 @@ func (m *Machine) check(h *frame.Header) error {
 		return frame.ErrNotMasked
 	}
 	return nil
+}
+
+// mayCompress reports whether a frame with that header may say that its message
+// is compressed: the first of a message may (RFC 7692, section 6).
+func (m *Machine) mayCompress(h *frame.Header) bool {
+	return m.Deflate && (h.Opcode == frame.Text || h.Opcode == frame.Binary)
 }
 
 // control receives a control frame, of which n bytes are the header.
@@ -111,15 +121,11 @@ func (m *Machine) control(in half, h *frame.Header, data []byte, n int) (Event, 
 
 // begin takes in the header of a frame of data.
 func (m *Machine) begin(in half, h *frame.Header) error {
-	size, fragments := m.size, m.fragments
+	size, fragments, compressed := m.size, m.fragments, m.compressed
 	if h.Opcode != frame.Continuation {
-		size, fragments = 0, 0
+		size, fragments, compressed = 0, 0, h.RSV1
 	}
-	limit := m.MaxMessage
-	if limit <= 0 {
-		limit = math.MaxInt64
-	}
-	if h.Length > limit-size {
+	if h.Length > m.maxSize(compressed)-size {
 		return ErrMessageTooBig
 	}
 	if m.MaxFragments > 0 && fragments >= m.MaxFragments {
@@ -132,9 +138,23 @@ func (m *Machine) begin(in half, h *frame.Header) error {
 		m.message = h.Opcode
 	}
 	m.in = in
-	m.size, m.fragments = size+h.Length, fragments+1
+	m.compressed, m.size, m.fragments = compressed, size+h.Length, fragments+1
 	m.fin, m.key, m.remaining = h.Fin, h.Key, h.Length
 	return nil
+}
+
+// maxSize returns how long the payload of a message may be on the wire. A
+// compressed one that is much longer than it is once inflated serves no one: it
+// would keep the receiver busy with nothing.
+func (m *Machine) maxSize(compressed bool) int64 {
+	const most, times, more = math.MaxInt64, 8, 1 << 10
+	switch {
+	case m.MaxMessage <= 0 || compressed && m.MaxMessage > (most-more)/times:
+		return most
+	case compressed:
+		return m.MaxMessage*times + more
+	}
+	return m.MaxMessage
 }
 
 // payload receives what data holds of the frame's payload.
@@ -145,7 +165,7 @@ func (m *Machine) payload(data []byte) (Event, int, error) {
 	}
 	last := m.fin && int64(len(p)) == m.remaining
 	key := mask.XOR(p, m.key)
-	if m.message == frame.Text {
+	if m.message == frame.Text && !m.compressed {
 		text, good := m.text.check(p, last)
 		if good < len(p) {
 			mask.XOR(p, m.key)
@@ -159,7 +179,7 @@ func (m *Machine) payload(data []byte) (Event, int, error) {
 	}
 	m.key = key
 	m.remaining -= int64(len(p))
-	return Event{Opcode: m.message, Payload: p, Fin: last}, len(p), nil
+	return Event{Opcode: m.message, Compressed: m.compressed, Payload: p, Fin: last}, len(p), nil
 }
 
 // Remaining returns how many bytes of the payload of a message's frame are
@@ -168,11 +188,15 @@ func (m *Machine) payload(data []byte) (Event, int, error) {
 func (m *Machine) Remaining() int64 { return m.remaining }
 
 // Send takes the header of a frame that is to be sent, with its opcode, its
-// length and its Fin bit, and returns the header to send: masked, with a fresh
-// key, by a client. A frame that may not be sent now is a [*frame.Error].
+// length, its Fin bit and, if the message is compressed, its RSV1 bit, and
+// returns the header to send: masked, with a fresh key, by a client. A frame
+// that may not be sent now is a [*frame.Error].
 func (m *Machine) Send(h frame.Header) (frame.Header, error) {
 	if err := h.Check(); err != nil {
 		return h, err
+	}
+	if h.RSV1 && !m.mayCompress(&h) || h.RSV2 || h.RSV3 {
+		return h, frame.ErrReservedBits
 	}
 	out, err := m.out.next(&h)
 	if err != nil {

@@ -158,7 +158,7 @@ func TestSendMasksByRole(t *testing.T) {
 	}
 	for _, client := range []bool{false, true} {
 		t.Run("5.1 "+end(client), func(t *testing.T) {
-			m := conn.Machine{Client: client}
+			m := conn.Machine{Client: client, Deflate: true}
 			for _, want := range want {
 				got, err := m.Send(want)
 				if err != nil || got.Masked != client {

@@ -17,7 +17,9 @@ type output struct {
 	socket  bool          // gathers what it writes, and goes on after a deadline
 	timeout time.Duration // for the peer to take something; 0 means none
 
-	message  lock // held from the first frame of a message to its last
+	message   lock       // held from the first frame of a message to its last
+	deflating *deflating // of whoever holds it; nil unless permessage-deflate has been agreed on
+
 	controls controlQueue
 
 	lock      lock // held while a frame is written; the rest belongs to its holder

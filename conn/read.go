@@ -53,8 +53,12 @@ func extend(b, p []byte) []byte {
 // a large message does not cost a large slice.
 const trusted = 64 << 10
 
-// grow makes room in b for the rest of the payload, within reason.
+// grow makes room in b for the rest of the payload, within reason. How long a
+// compressed one is to become nobody can say.
 func (c *Conn) grow(b []byte) []byte {
 	want := min(c.m.Remaining(), int64(max(trusted, len(b))))
+	if c.m.compressed {
+		want = int64(max(bufferSize, len(b)))
+	}
 	return slices.Grow(b, int(want))
 }

@@ -23,13 +23,18 @@ func rawPair(t *testing.T, cfg *conn.Config) (*conn.Conn, net.Conn) {
 	return c, b
 }
 
-// acceptRaw does the handshake by hand at b.
+// acceptRaw does the handshake by hand at b, and offers compression if cfg has
+// it.
 func acceptRaw(t *testing.T, a, b net.Conn, cfg *conn.Config) *conn.Conn {
 	t.Helper()
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		b.Write([]byte(rawRequest))
+		request := rawRequest
+		if cfg != nil && cfg.Deflate != nil {
+			request = strings.Replace(request, "\r\n\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n", 1)
+		}
+		b.Write([]byte(request))
 		readRawHead(t, b)
 	}()
 	c, err := conn.Accept(background, a, cfg)

@@ -14,7 +14,8 @@ type reading struct {
 	lock      lock
 	interrupt interrupt
 	in        input
-	pending   Event // received and not handed over yet, if held
+	inflating *inflating // nil unless permessage-deflate has been agreed on
+	pending   Event      // received and not handed over yet, if held
 	held      bool
 	turn      int // counts calls of Read and Reader: the last one has the message
 	controls  rate
@@ -43,44 +44,67 @@ func (c *Conn) beginReading(ctx context.Context) error {
 
 // endRead lets go of the buffer if all that is in it has been handed over.
 func (c *Conn) endRead() {
-	if !c.reading.held {
-		c.reading.in.release()
-	}
+	c.reading.release()
 	c.reading.interrupt.rest()
 	c.flushControls()
 	c.reading.lock.release()
 }
 
+// release gives the buffers back unless there is something in them.
+func (r *reading) release() {
+	z := r.inflating
+	if r.held || z != nil && z.more {
+		return
+	}
+	r.in.release()
+	if z != nil {
+		z.release()
+	}
+}
+
 // hold keeps ev for the next call of next.
 func (c *Conn) hold(ev Event) { c.reading.pending, c.reading.held = ev, true }
 
-// next returns the next piece of a message and deals with the control frames on
-// the way. The piece lies in the buffer, where it stays until the next call, or
+// next returns the next piece of a message, inflated, and deals with the control
+// frames on the way. The piece lies in the buffer, where it stays until the next call, or
 // at the start of spare.
 func (c *Conn) next(ctx context.Context, spare []byte) (Event, error) {
 	if c.reading.held {
 		c.reading.held = false
 		return c.reading.pending, nil
 	}
+	z := c.reading.inflating
 	for {
+		if z != nil && z.more {
+			ev, err := c.inflate(ctx, spare)
+			if err != nil || len(ev.Payload) > 0 || ev.Fin {
+				return ev, err
+			}
+			continue
+		}
 		ev, err := c.event(ctx, spare)
 		if err != nil {
 			return Event{}, err
 		}
-		if !ev.Opcode.IsControl() {
-			if ev.Fin && c.reading.alive.idle > 0 {
-				c.reading.alive.message(time.Now())
+		if ev.Opcode.IsControl() {
+			if err := c.control(ctx, ev); err != nil {
+				return Event{}, err
 			}
+			continue
+		}
+		if ev.Fin && c.reading.alive.idle > 0 {
+			c.reading.alive.message(time.Now())
+		}
+		if !ev.Compressed || z == nil {
 			return ev, nil
 		}
-		if err := c.control(ctx, ev); err != nil {
-			return Event{}, err
-		}
+		z.take(ev)
 	}
 }
 
 // event returns the next event. What is left of a payload is read straight to
-// spare if there is as much room as in a buffer, or room for all of it.
+// spare if there is as much room as in a buffer, or room for all of it, unless
+// it is compressed.
 func (c *Conn) event(ctx context.Context, spare []byte) (Event, error) {
 	in := &c.reading.in
 	for {
@@ -93,7 +117,7 @@ func (c *Conn) event(ctx context.Context, spare []byte) (Event, error) {
 				in.consume(n)
 				return ev, nil
 			}
-		} else if left := c.m.Remaining(); left > 0 && int64(len(spare)) >= min(left, bufferSize) {
+		} else if left := c.m.Remaining(); left > 0 && !c.m.compressed && int64(len(spare)) >= min(left, bufferSize) {
 			return c.eventIn(ctx, spare[:min(left, int64(len(spare)))])
 		}
 		if _, err := c.fill(ctx, nil); err != nil {

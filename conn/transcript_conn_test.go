@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -64,6 +63,9 @@ func play(t *testing.T, s *transcript, client bool, input []byte, size int) {
 // bare connection at which to play its peer.
 func openRaw(t *testing.T, s *transcript, client bool) (*conn.Conn, net.Conn) {
 	cfg := &conn.Config{MaxMessage: orNone(s.maxMessage), MaxFragments: orNone(s.maxFragments)}
+	if s.deflate {
+		cfg.Deflate = new(conn.Deflate)
+	}
 	a, b := net.Pipe()
 	if client {
 		return dialRaw(t, a, b, cfg), b
@@ -80,15 +82,23 @@ func orNone[T int | int64](limit T) T {
 	return limit
 }
 
-// dialRaw does the handshake of a server by hand at b.
+// dialRaw does the handshake of a server at b, which agrees to compression if
+// cfg has it.
 func dialRaw(t *testing.T, a, b net.Conn, cfg *conn.Config) *conn.Conn {
 	t.Helper()
 	cfg.NetDial = func(context.Context, string, string) (net.Conn, error) { return a, nil }
 	go func() {
-		_, rest, _ := strings.Cut(readRawHead(t, b), "Sec-WebSocket-Key: ")
-		key, _, _ := strings.Cut(rest, "\r\n")
-		fmt.Fprintf(b, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
-			"Sec-WebSocket-Accept: %s\r\n\r\n", handshake.AcceptKey(key))
+		request, _, err := handshake.ParseRequest([]byte(readRawHead(t, b)))
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		answer, _, err := handshake.Accept(request, handshake.Terms{Deflate: new(handshake.Deflate)})
+		if err != nil {
+			t.Error(err)
+		}
+		head, _ := answer.Append(nil)
+		b.Write(head)
 	}()
 	c, err := conn.Dial(background, "ws://example.com/", cfg)
 	if err != nil {
@@ -129,7 +139,7 @@ func frames(t *testing.T, b []byte, client bool) (steps []step) {
 
 // messages returns the complete messages of the transcript.
 func (s *transcript) messages() (messages []step) {
-	for _, step := range s.steps {
+	for _, step := range s.of("conn") {
 		if step.Kind == "text" || step.Kind == "binary" {
 			messages = append(messages, step)
 		}
@@ -139,11 +149,12 @@ func (s *transcript) messages() (messages []step) {
 
 // find returns the step of that kind.
 func (s *transcript) find(kind string) (step, bool) {
-	i := slices.IndexFunc(s.steps, func(s step) bool { return s.Kind == kind })
+	steps := s.of("conn")
+	i := slices.IndexFunc(steps, func(s step) bool { return s.Kind == kind })
 	if i < 0 {
 		return step{}, false
 	}
-	return s.steps[i], true
+	return steps[i], true
 }
 
 // answers returns what the Conn sends when the session ends with err: what the

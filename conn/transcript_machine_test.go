@@ -53,8 +53,8 @@ type listener struct {
 
 // listen gives the pieces of a session's input to a Machine.
 func listen(t *testing.T, s *transcript, client bool, pieces func(yield func([]byte) bool)) *listener {
-	l := &listener{t: t, want: s.steps}
-	l.m = conn.Machine{Client: client, MaxMessage: s.maxMessage, MaxFragments: s.maxFragments}
+	l := &listener{t: t, want: s.of("machine")}
+	l.m = conn.Machine{Client: client, MaxMessage: s.maxMessage, MaxFragments: s.maxFragments, Deflate: s.deflate}
 	for piece := range pieces {
 		if l.err != nil {
 			t.Errorf("after % x: %v; want to be asked for more", tail(l.input), l.err)
@@ -114,6 +114,9 @@ func (l *listener) take(ev conn.Event) {
 		l.message = nil
 	}
 	l.part = ev.Opcode.String()
+	if ev.Compressed {
+		l.part = "deflated " + l.part
+	}
 	l.message = append(l.message, ev.Payload...)
 	if ev.Fin {
 		l.steps = append(l.steps, step{l.part, string(l.message)})

@@ -23,8 +23,9 @@ type transcript struct {
 	role         string // "server", "client", or "" for both
 	maxMessage   int64
 	maxFragments int
+	deflate      bool
 	received     []received
-	steps        []step // what a Machine makes of it
+	steps        []whose
 	sent         []step // what a Conn answers by itself
 }
 
@@ -40,6 +41,23 @@ type received struct {
 type step struct {
 	Kind    string // "text", "part text", "ping", "fail" and so on
 	Payload string
+}
+
+// A whose is a step that the "machine" or the "conn" alone makes of a session,
+// or "" both.
+type whose struct {
+	step
+	whose string
+}
+
+// of returns the steps of the machine or of the conn.
+func (s *transcript) of(whom string) (steps []step) {
+	for _, step := range s.steps {
+		if step.whose == "" || step.whose == whom {
+			steps = append(steps, step.step)
+		}
+	}
+	return steps
 }
 
 // transcripts runs a test for each session of each file and each role in it.
@@ -98,11 +116,23 @@ func (s *transcript) parse(line string) (err error) {
 		return s.parseRepeat(rest)
 	case "recv", "frame", "head":
 		return s.parseReceived(word, rest)
+	case "deflate":
+		s.deflate = true
 	case "send":
-		s.sent, err = appendStep(s.sent, rest)
+		var answer step
+		answer, err = parseStep(rest)
+		s.sent = append(s.sent, answer)
+	case "machine", "conn":
+		return s.parseStep(rest, word)
 	default:
-		s.steps, err = appendStep(s.steps, line)
+		return s.parseStep(line, "")
 	}
+	return err
+}
+
+func (s *transcript) parseStep(text, whom string) error {
+	step, err := parseStep(text)
+	s.steps = append(s.steps, whose{step, whom})
 	return err
 }
 
@@ -138,16 +168,17 @@ func (s *transcript) parseReceived(kind, text string) error {
 	return err
 }
 
-func appendStep(steps []step, text string) ([]step, error) {
+func parseStep(text string) (step, error) {
 	kind, rest, _ := strings.Cut(text, " ")
-	if kind == "part" {
-		of, bytes, _ := strings.Cut(rest, " ")
-		kind, rest = "part "+of, bytes
+	of := ""
+	for kind == "part" || kind == "deflated" {
+		of += kind + " "
+		kind, rest, _ = strings.Cut(rest, " ")
 	}
 	var payload []byte
 	var err error
 	switch kind {
-	case "text", "binary", "part text", "part binary", "ping", "pong":
+	case "text", "binary", "ping", "pong":
 		payload, err = parseBytes(rest)
 	case "close":
 		payload, err = parseClose(rest)
@@ -156,7 +187,7 @@ func appendStep(steps []step, text string) ([]step, error) {
 	default:
 		err = errors.New("no such line")
 	}
-	return append(steps, step{kind, string(payload)}), err
+	return step{of + kind, string(payload)}, err
 }
 
 // parseClose returns the payload of a Close frame with that code and reason.

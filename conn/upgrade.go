@@ -30,7 +30,7 @@ func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 }
 
 func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error) {
-	if err := cfg.terms().Check(); err != nil {
+	if err := cfg.terms(false).Check(); err != nil {
 		return nil, refuseHTTP(w, err)
 	}
 	if r.ProtoMajor == 2 {

@@ -7,15 +7,17 @@ import (
 	"duplex/frame"
 )
 
-// Write writes a message in a single frame. The opcode is frame.Text or
-// frame.Binary; text must be UTF-8, which is not checked here, but by the peer
-// (section 8.1). The payload is not changed, nor kept.
+// Write writes a message in a single frame, or in several if it is long and
+// compressed. The opcode is frame.Text or frame.Binary; text must be UTF-8, which
+// is not checked here, but by the peer (section 8.1). The payload is not
+// changed, nor kept. How says whether to compress the message, where the peer
+// has agreed to that; without it its length decides.
 //
 // If ctx ends while the call waits for other writers, nothing has been written.
 // If it ends while the frame is being written the connection is over, for no
 // other frame could follow half a one; so it is if the peer takes nothing of it
 // for Config.WriteTimeout.
-func (c *Conn) Write(ctx context.Context, op frame.Opcode, payload []byte) error {
+func (c *Conn) Write(ctx context.Context, op frame.Opcode, payload []byte, how ...Compression) error {
 	if err := checkMessage(op); err != nil {
 		return err
 	}
@@ -23,6 +25,9 @@ func (c *Conn) Write(ctx context.Context, op frame.Opcode, payload []byte) error
 		return err
 	}
 	defer c.out.message.release()
+	if c.out.deflating.takes(len(payload), how) {
+		return c.writeCompressed(ctx, op, payload)
+	}
 	return c.writeFrame(ctx, frame.Header{Fin: true, Opcode: op}, payload)
 }
 

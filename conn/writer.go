@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 
 	"duplex/frame"
 )
@@ -12,10 +13,11 @@ import (
 // for it. The message goes out in frames as it is written, small writes
 // together, large ones each in a frame of its own (section 5.4). It ends when
 // the writer is closed, which must happen: until then other messages wait. All
-// writes, and Close, are bounded by ctx.
+// writes, and Close, are bounded by ctx. How is as for [Conn.Write]. However long
+// a message is, it is never in memory as a whole.
 //
 // The writer is for one goroutine at a time.
-func (c *Conn) Writer(ctx context.Context, op frame.Opcode) (io.WriteCloser, error) {
+func (c *Conn) Writer(ctx context.Context, op frame.Opcode, how ...Compression) (io.WriteCloser, error) {
 	if err := checkMessage(op); err != nil {
 		return nil, err
 	}
@@ -26,7 +28,14 @@ func (c *Conn) Writer(ctx context.Context, op frame.Opcode) (io.WriteCloser, err
 		c.out.message.release()
 		return nil, err
 	}
-	return &messageWriter{c: c, ctx: ctx, op: op, buf: getBuffer()[:0]}, nil
+	w := &messageWriter{c: c, ctx: ctx, op: op, how: how, size: bufferSize}
+	if c.out.deflating.takes(math.MaxInt, how) {
+		w.compress, w.size = true, pieceSize
+		w.buf = getLargeBuffer()[:0]
+	} else {
+		w.buf = getBuffer()[:0]
+	}
+	return w, nil
 }
 
 // errUnfinished is why a connection is over when a message on it was begun and
@@ -35,29 +44,36 @@ var errUnfinished = errors.New("message left unfinished")
 
 // A messageWriter writes one message.
 type messageWriter struct {
-	c   *Conn
-	ctx context.Context
-	op  frame.Opcode // of the next frame
-	buf []byte       // what the next frame begins with; nil once closed
+	c        *Conn
+	ctx      context.Context
+	op       frame.Opcode // of the next frame
+	how      []Compression
+	compress bool
+	size     int    // how much to gather for a frame
+	buf      []byte // what the next frame begins with; nil once closed
 }
 
 // Write implements io.Writer.
-func (w *messageWriter) Write(p []byte) (int, error) {
+func (w *messageWriter) Write(p []byte) (n int, err error) {
 	if w.buf == nil {
 		return 0, errClosed
 	}
-	if len(p) > cap(w.buf)-len(w.buf) {
+	if len(p) > w.size-len(w.buf) {
 		if err := w.flush(); err != nil {
 			return 0, err
 		}
 	}
-	if len(p) > cap(w.buf) {
-		if err := w.frame(p, false); err != nil {
-			return 0, err
+	for len(p)-n > w.size {
+		piece := p[n:]
+		if w.compress {
+			piece = piece[:w.size]
 		}
-		return len(p), nil
+		if err := w.frame(piece, false); err != nil {
+			return n, err
+		}
+		n += len(piece)
 	}
-	w.buf = append(w.buf, p...)
+	w.buf = append(w.buf, p[n:]...)
 	return len(p), nil
 }
 
@@ -72,25 +88,42 @@ func (w *messageWriter) flush() error {
 }
 
 func (w *messageWriter) frame(p []byte, fin bool) error {
-	err := w.c.writeFrame(w.ctx, frame.Header{Fin: fin, Opcode: w.op}, p)
+	write := w.c.writeFrame
+	if w.compress {
+		write = w.c.writePiece
+	}
+	err := write(w.ctx, frame.Header{Fin: fin, Opcode: w.op}, p)
 	if err == nil {
 		w.op = frame.Continuation
 	}
 	return err
 }
 
-// Close sends the last frame. If it cannot, though others have gone before it,
-// the connection is over, unless it is being closed, which ends messages too.
+// Close sends the last frame. If it is the only one, it is known by now how long
+// the message is, and whether to compress it.
 func (w *messageWriter) Close() error {
 	if w.buf == nil {
 		return errClosed
 	}
+	if w.op != frame.Continuation {
+		w.compress = w.c.out.deflating.takes(len(w.buf), w.how)
+	}
 	err := w.frame(w.buf, true)
-	if err != nil && err != errClosing && w.op == frame.Continuation {
-		w.c.cut(lost(errUnfinished))
+	if err != nil {
+		w.c.unfinished(w.op, err)
 	}
 	putBuffer(w.buf)
 	w.buf = nil
 	w.c.out.message.release()
+	return err
+}
+
+// unfinished is for a message of which a frame could not be sent, which was to
+// have that opcode. If others have gone before it the connection is over, unless
+// it is being closed, which ends messages too.
+func (c *Conn) unfinished(op frame.Opcode, err error) error {
+	if err != errClosing && op == frame.Continuation {
+		c.cut(lost(errUnfinished))
+	}
 	return err
 }

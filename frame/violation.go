@@ -1,17 +1,23 @@
 package frame
 
+import "strings"
+
 // An Error is something that a peer did and RFC 6455 forbids, or that goes
 // beyond a limit. The values below are the catalogue: compare with errors.Is,
 // or take one apart with errors.As.
 type Error struct {
-	Section string    // of RFC 6455, "5.2" for one
+	Section string    // of RFC 6455, "5.2" for one, or of another, "RFC 7692, 6" for one
 	Code    CloseCode // what the peer is told before the connection ends
 	Reason  string    // what the peer did
 }
 
 // Error returns the reason and the section that it offends.
 func (e *Error) Error() string {
-	return "websocket: " + e.Reason + " (RFC 6455, section " + e.Section + ")"
+	rfc, section, another := strings.Cut(e.Section, ", ")
+	if !another {
+		rfc, section = "RFC 6455", e.Section
+	}
+	return "websocket: " + e.Reason + " (" + rfc + ", section " + section + ")"
 }
 
 // What is wrong with a frame whatever came before it.

@@ -13,16 +13,16 @@ import (
 // once and cut into pieces of sizes that the fuzzer chooses.
 func FuzzMachine(f *testing.F) {
 	for _, seed := range sessionSeeds(f) {
-		f.Add(seed.input, seed.client, uint16(0), uint8(0), []byte{1})
-		f.Add(seed.input, seed.client, uint16(5), uint8(3), []byte{2, 5, 3})
+		f.Add(seed.input, seed.client, seed.deflate, uint16(0), uint8(0), []byte{1})
+		f.Add(seed.input, seed.client, seed.deflate, uint16(5), uint8(3), []byte{2, 5, 3})
 	}
-	f.Fuzz(func(t *testing.T, input []byte, client bool, maxMessage uint16, maxFragments uint8, sizes []byte) {
+	f.Fuzz(func(t *testing.T, input []byte, client, deflate bool, maxMessage uint16, maxFragments uint8, sizes []byte) {
 		if len(input) > large {
 			return
 		}
-		r := reference{client: client, maxMessage: int64(maxMessage), maxFragments: int(maxFragments)}
+		r := reference{client: client, deflate: deflate, maxMessage: int64(maxMessage), maxFragments: int(maxFragments)}
 		want := r.receive(input)
-		m := conn.Machine{Client: client, MaxMessage: int64(maxMessage), MaxFragments: int(maxFragments)}
+		m := conn.Machine{Client: client, Deflate: deflate, MaxMessage: int64(maxMessage), MaxFragments: int(maxFragments)}
 		if diff := cmp.Diff(want, listen(t, m, input, nil)); diff != "" {
 			t.Errorf("at once (-reference +machine):\n%s", diff)
 		}
@@ -90,6 +90,9 @@ func (l *listener) take(ev conn.Event) {
 		return
 	}
 	l.kind = ev.Opcode.String()
+	if ev.Compressed {
+		l.kind = "deflated " + l.kind
+	}
 	l.message = append(l.message, ev.Payload...)
 	if ev.Fin {
 		l.steps = append(l.steps, step{l.kind, string(l.message)})

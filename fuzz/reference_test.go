@@ -13,6 +13,7 @@ import (
 // input before it and no thought for speed: the oracle for conn.Machine.
 type reference struct {
 	client       bool
+	deflate      bool
 	maxMessage   int64 // 0 means no limit
 	maxFragments int   // 0 means no limit
 
@@ -20,6 +21,7 @@ type reference struct {
 	steps     []step
 	closed    bool
 	kind      string // of the message that is unfinished, or ""
+	deflated  bool   // as it is
 	message   []byte
 	announced *big.Int // what its frames say its length is
 	fragments int
@@ -53,10 +55,10 @@ func (r *reference) receive(input []byte) []step {
 
 // A slowHeader is the part of a frame before its payload.
 type slowHeader struct {
-	fin, reserved, masked bool
-	opcode                byte
-	length                *big.Int
-	key                   []byte
+	fin, rsv1, reserved, masked bool
+	opcode                      byte
+	length                      *big.Int
+	key                         []byte
 }
 
 // frame receives one frame.
@@ -66,7 +68,7 @@ func (r *reference) frame() error {
 		return err
 	}
 	switch {
-	case h.reserved:
+	case h.reserved || h.rsv1 && !(r.deflate && (h.opcode == 1 || h.opcode == 2)):
 		return frame.ErrReservedBits
 	case r.client && h.masked:
 		return frame.ErrMasked
@@ -86,7 +88,7 @@ func (r *reference) header() (*slowHeader, error) {
 	if len(b) < 2 {
 		return nil, errMore
 	}
-	h := &slowHeader{fin: b[0] >= 128, reserved: b[0]/16%8 != 0, opcode: b[0] % 16, masked: b[1] >= 128}
+	h := &slowHeader{fin: b[0] >= 128, rsv1: b[0]/64%2 == 1, reserved: b[0]/16%4 != 0, opcode: b[0] % 16, masked: b[1] >= 128}
 	short := int(b[1] % 128)
 	switch {
 	case 3 <= h.opcode && h.opcode <= 7 || 11 <= h.opcode:
@@ -175,29 +177,37 @@ func (r *reference) data(h *slowHeader) error {
 	case h.opcode != 0 && r.kind != "":
 		return frame.ErrMessageUnfinished
 	}
-	kind, message, announced, fragments := r.kind, r.message, r.announced, r.fragments
+	kind, deflated, message, announced, fragments := r.kind, r.deflated, r.message, r.announced, r.fragments
 	if h.opcode != 0 {
-		kind = map[byte]string{1: "text", 2: "binary"}[h.opcode]
+		kind, deflated = map[byte]string{1: "text", 2: "binary"}[h.opcode], h.rsv1
 		message, announced, fragments = nil, new(big.Int), 0
+	}
+	if h.opcode != 0 && deflated {
+		kind = "deflated " + kind
 	}
 	announced = new(big.Int).Add(announced, h.length)
 	fragments++
 	switch {
-	case r.tooLong(announced):
+	case r.tooLong(announced, deflated):
 		return conn.ErrMessageTooBig
 	case r.maxFragments > 0 && fragments > r.maxFragments:
 		return conn.ErrTooManyFragments
 	case h.fin && h.length.Sign() == 0 && kind == "text" && !utf8.Valid(message):
 		return frame.ErrInvalidUTF8
 	}
-	r.kind, r.announced, r.fragments = kind, announced, fragments
+	r.kind, r.deflated, r.announced, r.fragments = kind, deflated, announced, fragments
 	p, whole := r.payload(h)
 	return r.append(message, p, whole, h.fin)
 }
 
 // tooLong reports whether a length is over the limit, or no length at all.
-func (r *reference) tooLong(length *big.Int) bool {
-	return !length.IsInt64() || r.maxMessage > 0 && length.Int64() > r.maxMessage
+// Before it is inflated a message may be longer.
+func (r *reference) tooLong(length *big.Int, deflated bool) bool {
+	limit := big.NewInt(r.maxMessage)
+	if deflated {
+		limit.Add(limit.Mul(limit, big.NewInt(8)), big.NewInt(1024))
+	}
+	return !length.IsInt64() || r.maxMessage > 0 && length.Cmp(limit) > 0
 }
 
 // append goes on with a message.

@@ -33,8 +33,8 @@ func handshakeSeeds(f *testing.F, pattern string) (seeds [][]byte) {
 
 // A sessionSeed is what one end receives in a session.
 type sessionSeed struct {
-	client bool
-	input  []byte
+	client, deflate bool
+	input           []byte
 }
 
 // sessionSeeds returns the sessions in testdata/sessions, whose README.md
@@ -43,9 +43,10 @@ func sessionSeeds(f *testing.F) (seeds []sessionSeed) {
 	f.Helper()
 	for _, text := range seedFiles(f, "sessions", "*.txt") {
 		for session := range strings.SplitSeq(text, "\n\n") {
+			deflate := strings.Contains(session, "\ndeflate\n")
 			for _, client := range []bool{false, true} {
 				if input := sessionInput(f, session, client); 0 < len(input) && len(input) <= large {
-					seeds = append(seeds, sessionSeed{client, input})
+					seeds = append(seeds, sessionSeed{client, deflate, input})
 				}
 			}
 		}

@@ -17,6 +17,10 @@ type Compressor struct {
 	// NoTakeover says that each message stands alone, as agreed or as one likes.
 	NoTakeover bool
 
+	// Level is how hard to look for matches. It may change from one message
+	// to the next.
+	Level Level
+
 	history *history
 }
 
@@ -57,13 +61,23 @@ func (c *Compressor) compress(w *bitWriter, src []byte) {
 		}
 	}
 	e := encoders.Get().(*encoder)
+	effort := c.Level.effort(len(src))
 	for len(src) > 0 {
 		e.block.reset()
-		used := c.history.find(&e.block, src, 1<<windowBits(c.Bits))
+		used := c.history.find(&e.block, src, 1<<windowBits(c.Bits), effort)
 		e.write(w, src[:used])
 		src = src[used:]
 	}
 	encoders.Put(e)
+}
+
+// Keeps returns how many bytes the Compressor holds between messages once it has
+// compressed some.
+func (c *Compressor) Keeps() int {
+	if c.NoTakeover {
+		return 0
+	}
+	return ringSize(windowBits(c.Bits)) + 2*tableSize(windowBits(c.Bits))
 }
 
 // Reset forgets all that was compressed: what follows is the first message of

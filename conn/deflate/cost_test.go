@@ -38,15 +38,24 @@ func TestMemoryPerConnection(t *testing.T) {
 		t.Skip("the race detector takes more")
 	}
 	for _, tt := range []struct{ bits, limit int }{{8, 6 << 10}, {10, 6 << 10}, {12, 16 << 10}, {15, 84 << 10}} {
-		if got := heldBy(t, tt.bits, false); got > tt.limit {
+		got := heldBy(t, tt.bits, false)
+		if got > tt.limit {
 			t.Errorf("2^%d: %d bytes, want %d at most", tt.bits, got, tt.limit)
 		} else {
 			t.Logf("2^%d: %d bytes", tt.bits, got)
+		}
+		c, d := deflate.Compressor{Bits: tt.bits}, deflate.Decompressor{Bits: tt.bits}
+		if said := c.Keeps() + d.Keeps(); got < said || got > said+256 {
+			t.Errorf("2^%d: %d bytes, and they say %d", tt.bits, got, said)
 		}
 	}
 	// The two structs themselves are all there is.
 	if got := heldBy(t, 15, true); got > 256 {
 		t.Errorf("without takeover: %d bytes", got)
+	}
+	c, d := deflate.Compressor{NoTakeover: true}, deflate.Decompressor{NoTakeover: true}
+	if said := c.Keeps() + d.Keeps(); said != 0 {
+		t.Errorf("without takeover they say %d bytes", said)
 	}
 }
 

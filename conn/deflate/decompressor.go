@@ -87,6 +87,15 @@ func (d *Decompressor) finish() {
 	}
 }
 
+// Keeps returns how many bytes the Decompressor holds between messages once it
+// has inflated some.
+func (d *Decompressor) Keeps() int {
+	if d.NoTakeover {
+		return 0
+	}
+	return 1 << windowBits(d.Bits)
+}
+
 // Reset forgets all that was inflated, and an error: what follows is the first
 // message of another connection. The window's memory is kept.
 func (d *Decompressor) Reset() {

@@ -5,25 +5,8 @@ import (
 	"math/bits"
 )
 
-// An effort is how hard to look for matches.
-type effort struct {
-	lazy  int // a match shorter than this gives way to a longer one a byte later
-	every int // of so many positions within a match one is put in the table
-
-	// patience is the logarithm of how many bytes without a match it takes for
-	// one more to be passed over between two that are looked at.
-	patience uint8
-}
-
-var (
-	thorough = effort{lazy: 16, every: 2, patience: 7} // for messages
-	quick    = effort{lazy: 0, every: 8, patience: 2}  // for pieces larger than quickSize
-)
-
-const (
-	quickSize = 16 << 10 // bytes
-	least     = 4        // the length of the shortest match that is looked for
-)
+// least is the length of the shortest match that is looked for.
+const least = 4
 
 // find finds tokens for the start of src until the block is full, and returns
 // the number of bytes that they stand for. No distance is larger than size.
@@ -32,11 +15,7 @@ const (
 // the same hash were. Nothing in the table needs to be true, since matches are
 // compared and distances checked; so its positions may
 // wrap around.
-func (h *history) find(b *block, src []byte, size int) (used int) {
-	effort := thorough
-	if len(src) > quickSize {
-		effort = quick
-	}
+func (h *history) find(b *block, src []byte, size int, effort effort) (used int) {
 	i := 0
 	for i < len(src) && !b.full() {
 		filled := h.fill(src, i)

@@ -16,14 +16,20 @@ type history struct {
 // forgets as many early, so that one of that size would be of little use.
 const ahead = 1 << 10
 
-// newHistory returns a history for a window of 2^window bytes. The table has an
-// entry for each four bytes of the window, but no fewer than 2^10.
-func newHistory(window int) *history {
-	h := &history{table: make([]uint16, 1<<max(window-2, 10))}
-	h.ring = make([]byte, max(1<<window, 2*ahead))
-	h.reset(1 << window)
+// newHistory returns a history for a window of 2^bits bytes.
+func newHistory(bits int) *history {
+	h := &history{table: make([]uint16, tableSize(bits))}
+	h.ring = make([]byte, ringSize(bits))
+	h.reset(1 << bits)
 	return h
 }
+
+// ringSize returns how many bytes are held for a window of 2^bits.
+func ringSize(bits int) int { return max(1<<bits, 2*ahead) }
+
+// tableSize returns how many entries the table for a window of 2^bits bytes has:
+// one for each four bytes, but no fewer than 2^10.
+func tableSize(bits int) int { return 1 << max(bits-2, 10) }
 
 // reset forgets the data. What follows is about n bytes: if they are few, so is
 // what there is to clear.

@@ -1,0 +1,137 @@
+package conn
+
+import (
+	"duplex/conn/deflate"
+	"duplex/handshake"
+)
+
+// A Deflate says how messages are compressed (permessage-deflate, RFC 7692). The
+// zero Deflate has windows of 32 KiB and takeover both ways, which compresses
+// best, and takes 80 KiB for a connection.
+//
+// Compression is agreed on for the connection and chosen for each message. It
+// tells who can see how long the messages are something of what is in them: do
+// not compress a secret together with what an attacker can choose.
+type Deflate struct {
+	// ServerMaxWindowBits and ClientMaxWindowBits bound the windows that the
+	// server and the client compress with, and that the other end inflates
+	// with. They are the base-2 logarithm of a number of bytes, 8 to 15; by
+	// default 15. A client that sets the first asks for it, and a server that
+	// cannot do so goes without compression. A server that sets the second
+	// asks those clients that can, and the others to give up their takeover.
+	ServerMaxWindowBits int
+	ClientMaxWindowBits int
+
+	// ServerNoContextTakeover and ClientNoContextTakeover have the server and
+	// the client begin each message with an empty window: it compresses less,
+	// and nothing is kept between messages. A client that asks is obeyed by
+	// every server, and a server by every client.
+	ServerNoContextTakeover bool
+	ClientNoContextTakeover bool
+
+	// MaxMemory bounds what one connection keeps between messages, both ways
+	// together, in bytes; by default there is no bound beyond that of the
+	// windows. They are made narrower until it holds, and if that is not
+	// enough there is no takeover. The table of package deflate says what
+	// they take. Within a message up to 200 KiB more are borrowed.
+	MaxMemory int
+
+	// Level is how hard to look for what can be compressed.
+	Level deflate.Level
+
+	// Threshold is how long a message must be to be compressed, in bytes; by
+	// default 64 with takeover and 256 without. A negative one has all
+	// messages compressed.
+	Threshold int
+}
+
+const (
+	thresholdTakeover   = 64
+	thresholdNoTakeover = 256
+)
+
+// terms returns what this end is willing to agree to, or nil for nothing.
+func (d *Deflate) terms(client bool) *handshake.Deflate {
+	if d == nil {
+		return nil
+	}
+	t := &handshake.Deflate{
+		ServerNoContextTakeover: d.ServerNoContextTakeover,
+		ClientNoContextTakeover: d.ClientNoContextTakeover,
+		ServerMaxWindowBits:     d.ServerMaxWindowBits,
+		ClientMaxWindowBits:     d.ClientMaxWindowBits,
+	}
+	if d.MaxMemory > 0 {
+		d.fit(t, client)
+	}
+	if client && t.ClientMaxWindowBits == 0 {
+		t.ClientMaxWindowBits = handshake.AnyWindowBits
+	}
+	return t
+}
+
+// fit makes the terms narrower until a connection keeps no more than MaxMemory.
+func (d *Deflate) fit(t *handshake.Deflate, client bool) {
+	for d.keeps(t, client) > d.MaxMemory {
+		server, client := orWidest(t.ServerMaxWindowBits), orWidest(t.ClientMaxWindowBits)
+		switch {
+		case server > 8 && (server >= client || t.ClientNoContextTakeover) && !t.ServerNoContextTakeover:
+			t.ServerMaxWindowBits = server - 1
+		case client > 8 && !t.ClientNoContextTakeover:
+			t.ClientMaxWindowBits = client - 1
+		default:
+			t.ServerNoContextTakeover, t.ClientNoContextTakeover = true, true
+		}
+	}
+}
+
+// keeps returns what a connection with those terms keeps between messages.
+func (d *Deflate) keeps(t *handshake.Deflate, client bool) int {
+	out, in := coders(t, client)
+	return out.Keeps() + in.Keeps()
+}
+
+// coders returns what compresses and what inflates at one end of a connection
+// with those terms.
+func coders(t *handshake.Deflate, client bool) (out deflate.Compressor, in deflate.Decompressor) {
+	if client {
+		out = deflate.Compressor{Bits: orWidest(t.ClientMaxWindowBits), NoTakeover: t.ClientNoContextTakeover}
+		in = deflate.Decompressor{Bits: orWidest(t.ServerMaxWindowBits), NoTakeover: t.ServerNoContextTakeover}
+		return out, in
+	}
+	out = deflate.Compressor{Bits: orWidest(t.ServerMaxWindowBits), NoTakeover: t.ServerNoContextTakeover}
+	in = deflate.Decompressor{Bits: orWidest(t.ClientMaxWindowBits), NoTakeover: t.ClientNoContextTakeover}
+	return out, in
+}
+
+// coders returns the same for a connection that has been agreed on. A client
+// keeps to what it has offered for itself, also where the server's answer would
+// allow it more.
+func (d *Deflate) coders(agreed *handshake.Deflate, client bool) (out deflate.Compressor, in deflate.Decompressor) {
+	out, in = coders(agreed, client)
+	if client {
+		own, _ := coders(d.terms(client), client)
+		out.Bits, out.NoTakeover = min(out.Bits, own.Bits), out.NoTakeover || own.NoTakeover
+	}
+	out.Level = d.Level
+	return out, in
+}
+
+// orWidest returns the size of window that a parameter stands for.
+func orWidest(bits int) int {
+	if bits <= 0 {
+		return 15
+	}
+	return bits
+}
+
+// threshold returns how long a message must be to be compressed.
+func (d *Deflate) threshold(noTakeover bool) int {
+	switch {
+	case d.Threshold != 0:
+		return max(d.Threshold, 0)
+	case noTakeover:
+		return thresholdNoTakeover
+	}
+	return thresholdTakeover
+}

@@ -1,0 +1,101 @@
+package conn
+
+import (
+	"context"
+	"fmt"
+
+	"duplex/conn/deflate"
+	"duplex/frame"
+)
+
+// An inflating is what the reader of a connection needs to inflate messages: the
+// pieces of a compressed one go in, and pieces of what it stands for come out
+// (RFC 7692, section 6.2).
+type inflating struct {
+	deflate.Decompressor
+	max int64 // the longest message, inflated; 0 means no limit
+
+	// The message being inflated.
+	op   frame.Opcode
+	size int64 // so far
+	text utf8State
+
+	// The piece of it being inflated, which lies in the input.
+	left []byte
+	last bool // the message ends with it
+	more bool // it has not been inflated to its end
+
+	room []byte // a buffer for what there is no better place for
+}
+
+// take takes a piece of a compressed message.
+func (z *inflating) take(ev Event) {
+	z.op, z.left, z.last, z.more = ev.Opcode, ev.Payload, ev.Fin, true
+}
+
+// next inflates as much as there is room for, to the start of spare if that is
+// not too small.
+func (z *inflating) next(spare []byte) (Event, error) {
+	dst := z.place(spare)
+	p, n, err := z.Fill(dst, z.left, z.last)
+	if err != nil {
+		return Event{}, fmt.Errorf("%w: %w", ErrNotDeflate, err)
+	}
+	z.left = z.left[n:]
+	z.more = len(p) == cap(p)
+	return z.checked(Event{Opcode: z.op, Payload: p, Fin: z.last && !z.more})
+}
+
+// place returns where to inflate to: no more than takes the message beyond the
+// limit.
+func (z *inflating) place(spare []byte) []byte {
+	const little = bufferSize / 8
+	if len(spare) < little {
+		if z.room == nil {
+			z.room = getBuffer()
+		}
+		spare = z.room
+	}
+	if z.max > 0 {
+		spare = spare[:min(int64(len(spare)), z.max-z.size+1)]
+	}
+	return spare[:0:len(spare)]
+}
+
+// checked holds a piece of a message against what must be true of it, of which
+// the machine could see nothing (section 8.1).
+func (z *inflating) checked(ev Event) (Event, error) {
+	z.size += int64(len(ev.Payload))
+	if z.max > 0 && z.size > z.max {
+		return Event{}, ErrMessageTooBig
+	}
+	if z.op == frame.Text {
+		text, good := z.text.check(ev.Payload, ev.Fin)
+		if good < len(ev.Payload) || ev.Fin && text.unfinished() {
+			return Event{}, frame.ErrInvalidUTF8
+		}
+		z.text = text
+	}
+	if ev.Fin {
+		z.size = 0
+	}
+	return ev, nil
+}
+
+// release gives the buffer back.
+func (z *inflating) release() {
+	if z.room != nil {
+		putBuffer(z.room)
+		z.room = nil
+	}
+}
+
+// inflate returns the next piece of the message that is being inflated. It may
+// be empty.
+func (c *Conn) inflate(ctx context.Context, spare []byte) (Event, error) {
+	ev, err := c.reading.inflating.next(spare)
+	if err != nil {
+		return Event{}, c.violation(ctx, err)
+	}
+	return ev, nil
+}

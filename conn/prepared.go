@@ -1,0 +1,76 @@
+package conn
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"duplex/conn/deflate"
+	"duplex/frame"
+)
+
+// A Prepared is a message that is to be written to many connections. It is
+// compressed once for all those that have agreed on the same window. It may be
+// used by many goroutines at once.
+type Prepared struct {
+	op      frame.Opcode
+	payload []byte
+	how     []Compression
+
+	mu         sync.Mutex
+	renderings []rendering
+}
+
+// A rendering is a Prepared as it is once compressed.
+type rendering struct {
+	bits    int
+	level   deflate.Level
+	payload []byte // nil if it would not become shorter
+}
+
+// Prepare returns a message to be written with [Conn.WritePrepared]. It copies
+// the payload. The rest is as for [Conn.Write].
+func Prepare(op frame.Opcode, payload []byte, how ...Compression) *Prepared {
+	return &Prepared{op: op, payload: slices.Clone(payload), how: slices.Clone(how)}
+}
+
+// WritePrepared writes a message that has been prepared, in a single frame. It
+// is compressed by itself, so that what goes before it on this connection makes
+// it no shorter, nor does it make what follows shorter. Otherwise it is as
+// [Conn.Write].
+func (c *Conn) WritePrepared(ctx context.Context, m *Prepared) error {
+	if err := checkMessage(m.op); err != nil {
+		return err
+	}
+	if err := c.acquire(ctx, &c.out.message); err != nil {
+		return err
+	}
+	defer c.out.message.release()
+	h := frame.Header{Fin: true, Opcode: m.op}
+	if z := c.out.deflating; z.takes(len(m.payload), m.how) {
+		if p := m.compressed(z.Bits, z.Level); p != nil {
+			h.RSV1, z.stale = true, true // the peer's window has what ours has not
+			return c.writeFrame(ctx, h, p)
+		}
+	}
+	return c.writeFrame(ctx, h, m.payload)
+}
+
+// compressed returns the payload for a window of that many bits, or nil if it
+// would not become shorter.
+func (m *Prepared) compressed(bits int, level deflate.Level) []byte {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range m.renderings {
+		if r.bits == bits && r.level == level {
+			return r.payload
+		}
+	}
+	z := deflate.Compressor{Bits: bits, Level: level, NoTakeover: true}
+	p := z.Append(make([]byte, 0, len(m.payload)/2), m.payload, true)
+	if len(p) >= len(m.payload) {
+		p = nil
+	}
+	m.renderings = append(m.renderings, rendering{bits, level, p})
+	return p
+}
