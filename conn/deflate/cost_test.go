@@ -37,7 +37,9 @@ func TestMemoryPerConnection(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector takes more")
 	}
-	for _, tt := range []struct{ bits, limit int }{{8, 6 << 10}, {10, 6 << 10}, {12, 16 << 10}, {15, 84 << 10}} {
+	for _, tt := range []struct{ bits, limit int }{
+		{8, 6 << 10}, {9, 6 << 10}, {10, 6 << 10}, {11, 8 << 10}, {12, 16 << 10}, {13, 24 << 10}, {14, 48 << 10}, {15, 84 << 10},
+	} {
 		got := heldBy(t, tt.bits, false)
 		if got > tt.limit {
 			t.Errorf("2^%d: %d bytes, want %d at most", tt.bits, got, tt.limit)
