@@ -5,7 +5,7 @@
 //	      Dial, Accept, Upgrade          the opening handshake
 //	                |
 //	Read, Reader    |    Write, Writer   messages
-//	Messages     \  |  /  Ping, Close
+//	Messages     \  |  /  Prepare, Ping, Close
 //	               Conn                  locks, deadlines, buffers: the driver
 //	                |
 //	             Machine                 bytes to events, in their order: the core
@@ -19,6 +19,10 @@
 // A server gets its connections from [Accept], for a connection straight from a
 // listener, or from [Upgrade], inside a handler of net/http. A client gets its
 // own from [Dial]. From there on they are used alike.
+//
+// Messages are compressed where Config.Deflate says so and the peer agrees
+// (permessage-deflate, RFC 7692), with the windows and the memory of one's
+// choice: see [Deflate].
 //
 // Everything that a peer can make this end spend has a limit, and every limit a
 // default: see [Config].

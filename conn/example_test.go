@@ -133,3 +133,29 @@ func echoServer() (url string, stop func()) {
 	go serveAll(l, nil)
 	return "ws://" + l.Addr().String(), func() { l.Close() }
 }
+
+// A server that compresses, and keeps no more than 16 KiB for each connection to
+// do so. Messages that must not or need not be compressed go out as they are.
+func ExampleDeflate() {
+	cfg := &conn.Config{Deflate: &conn.Deflate{MaxMemory: 16 << 10}}
+	http.HandleFunc("/prices", func(w http.ResponseWriter, r *http.Request) {
+		c, err := conn.Upgrade(w, r, cfg)
+		if err != nil {
+			return
+		}
+		defer c.CloseNow()
+		log.Printf("%v: %v", c.RemoteAddr(), c.Deflate())
+		c.Write(r.Context(), frame.Text, []byte(`{"prices":[17,18,19]}`))
+		c.Write(r.Context(), frame.Binary, logo, conn.Uncompressed)
+	})
+}
+
+// A message for many connections is compressed once for each kind of terms.
+func ExamplePrepare() {
+	m := conn.Prepare(frame.Text, []byte("to all of you"))
+	for _, c := range []*conn.Conn{ /* all connections */ } {
+		c.WritePrepared(context.Background(), m)
+	}
+}
+
+var logo []byte
