@@ -22,9 +22,18 @@ func (e *echo) play(t *testing.T, scenarios []string, name string, arg ...string
 	p.finish(t, e.interrupt)
 }
 
-// verdict reads up to the verdict on a scenario. It calls ready when the
+// verdict fails unless the program passes the scenario. It calls ready when the
 // program waits for its peer to act.
 func (p *process) verdict(t *testing.T, scenario string, ready func()) {
+	t.Helper()
+	if why := p.outcome(t, scenario, ready); why != "" {
+		t.Fatal(why)
+	}
+}
+
+// outcome reads up to the verdict on a scenario and returns why it failed, or
+// "" if it passed.
+func (p *process) outcome(t *testing.T, scenario string, ready func()) (why string) {
 	t.Helper()
 	for {
 		line, ok := p.line()
@@ -38,9 +47,9 @@ func (p *process) verdict(t *testing.T, scenario string, ready func()) {
 			ready()
 		case about != scenario: // -run left it out
 		case word == "ok":
-			return
+			return ""
 		default:
-			t.Fatal(why)
+			return why
 		}
 	}
 }

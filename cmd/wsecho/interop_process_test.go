@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -15,8 +16,9 @@ import (
 type process struct {
 	cmd   *exec.Cmd
 	lines *bufio.Scanner
-	ended chan struct{} // closed when the child has ended
-	err   error         // why it ended, once it has
+	ended chan struct{}   // closed when the child has ended
+	err   error           // why it ended, once it has
+	log   strings.Builder // what it said on standard error, once it has ended
 }
 
 // spawn starts a child. What it says on standard error goes to the log of the
@@ -26,9 +28,11 @@ func spawn(t *testing.T, name string, arg ...string) *process {
 	ctx, cancel := context.WithDeadline(context.Background(), limit(t))
 	output, w := io.Pipe()
 	cmd := exec.CommandContext(ctx, name, arg...)
-	// Python would leave its compiled modules beside the programs.
-	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
-	cmd.Stdout, cmd.Stderr = w, t.Output()
+	p := &process{cmd: cmd, lines: bufio.NewScanner(output), ended: make(chan struct{})}
+	// Python would leave its compiled modules beside the programs, and the race
+	// detector have a wsecho sleep for a second at its end.
+	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "GORACE=atexit_sleep_ms=10")
+	cmd.Stdout, cmd.Stderr = w, io.MultiWriter(t.Output(), &p.log)
 	// A program with a browser ends that when it is asked to end.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 5 * time.Second
@@ -36,7 +40,6 @@ func spawn(t *testing.T, name string, arg ...string) *process {
 		cancel()
 		t.Fatal(err)
 	}
-	p := &process{cmd: cmd, lines: bufio.NewScanner(output), ended: make(chan struct{})}
 	go func() {
 		p.err = cmd.Wait()
 		w.Close()

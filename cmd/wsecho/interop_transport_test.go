@@ -8,8 +8,8 @@ import (
 
 // A transport is a way in which wsecho can be reached.
 type transport struct {
-	name            string
-	http, tls, unix bool
+	name                      string
+	http, tls, unix, compress bool
 }
 
 var transports = []transport{
@@ -19,6 +19,7 @@ var transports = []transport{
 	{name: "tls-http", tls: true, http: true},
 	{name: "unix", unix: true},
 	{name: "unix-http", unix: true, http: true},
+	{name: "tls-http-compressed", tls: true, http: true, compress: true},
 }
 
 // overTransports runs f for each transport, with a wsecho of its own. A browser
@@ -46,6 +47,9 @@ func (tr transport) flags(t *testing.T, id identity) []string {
 	}
 	if tr.unix {
 		flags = append(flags, "-unix="+socketPath(t))
+	}
+	if tr.compress {
+		flags = append(flags, "-compress")
 	}
 	return flags
 }

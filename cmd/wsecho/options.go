@@ -19,6 +19,7 @@ type options struct {
 	origins, offered list
 	maxMessage       int64
 	idleTimeout      time.Duration
+	compression      compression
 }
 
 // parseOptions parses the command line. A status of 0 or more is one to exit
@@ -36,6 +37,7 @@ func parseOptions(args []string, stderr io.Writer) (o *options, status int) {
 	f.Var(&o.offered, "subprotocol", "speak these subprotocols, the preferred one first: `names` with commas between")
 	f.Int64Var(&o.maxMessage, "max-message", 64<<20, "the longest message to take, in `bytes`; -1 for any length")
 	f.DurationVar(&o.idleTimeout, "idle-timeout", 0, "close connections that send no message for so long, 90s for one; 0 for never")
+	o.compression.define(f)
 	f.BoolVar(&o.quiet, "quiet", false, "log errors only")
 	err := f.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -45,7 +47,7 @@ func parseOptions(args []string, stderr io.Writer) (o *options, status int) {
 		return nil, 0
 	}
 	if err == nil {
-		err = o.check(f.Args())
+		err = o.check(f)
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "wsecho: %v (wsecho -h lists the flags)\n", err)
@@ -55,14 +57,17 @@ func parseOptions(args []string, stderr io.Writer) (o *options, status int) {
 }
 
 // check finds what does not go together.
-func (o *options) check(args []string) error {
+func (o *options) check(f *flag.FlagSet) error {
 	switch {
-	case len(args) > 0:
-		return fmt.Errorf("unexpected argument %q", args[0])
+	case f.NArg() > 0:
+		return fmt.Errorf("unexpected argument %q", f.Arg(0))
 	case (o.tlsCert == "") != (o.tlsKey == ""):
 		return errors.New("-tls-cert and -tls-key go together")
 	case o.maxMessage == 0:
 		return errors.New("-max-message 0 would take no message; -1 takes any")
+	}
+	if err := o.compression.check(f); err != nil {
+		return err
 	}
 	return o.config().Check()
 }
@@ -74,6 +79,7 @@ func (o *options) config() *conn.Config {
 		Subprotocols: o.offered,
 		MaxMessage:   o.maxMessage,
 		IdleTimeout:  o.idleTimeout,
+		Deflate:      o.compression.config(),
 	}
 }
 

@@ -85,8 +85,17 @@ func (s *server) handle(c *conn.Conn, err error, peer string) {
 		return
 	}
 	defer s.leave(c)
-	slog.Info("opened", "peer", peer, "subprotocol", c.Subprotocol())
+	slog.Info("opened", "peer", peer, "subprotocol", c.Subprotocol(), "extensions", extensions(c))
 	slog.Info("closed", "peer", peer, "err", echo(c))
+}
+
+// extensions returns what the handshake has answered to the client's offers of
+// extensions, "" if there is none.
+func extensions(c *conn.Conn) string {
+	if d := c.Deflate(); d != nil {
+		return d.String()
+	}
+	return ""
 }
 
 // join counts c in, unless the server is shutting down.

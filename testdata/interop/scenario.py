@@ -1,11 +1,16 @@
 """What the Python programs have in common: the messages they send and the verdicts they print."""
 
+import base64
+import json
+
 TEXTS = ["Hello", "grüße, Ελλάδα, 日本語", "🙂 👩‍👩‍👧 🇪🇺", "\u0000 \ufeff \u07ff \u0800 \uffff \U00010000 \U0010ffff"]
 BINARIES = [bytes(range(256)), b"\x80\xfe\xff\xc0", b"\x00"]
 
 OFFERED, AGREED = ["echo.v1", "echo.v2"], "echo.v2"  # the server prefers the second
 
 TIMEOUT = 30  # seconds that a scenario may take
+
+LARGE = 100_000  # the length from which a message of a plan goes in fragments
 
 
 def pattern(n):
@@ -15,6 +20,22 @@ def pattern(n):
 
 def thousand():
     return [f"message {i} " + "·" * (i % 100) for i in range(1000)]
+
+
+def plan(path):
+    """Returns the deals of a plan and the messages to exchange on each."""
+    with open(path) as file:
+        read = json.load(file)
+    return read["deals"], [message(**each) for each in read["messages"]]
+
+
+def message(text, binary):
+    return base64.b64decode(binary) if text is None else text
+
+
+def thirds(message):
+    third = len(message) // 3
+    return [message[:third], message[third : 2 * third], message[2 * third :]]
 
 
 def same(got, want):

@@ -5,29 +5,16 @@
 // URL is ws://…, wss://… or ws+unix://PATH.
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import WebSocket from 'ws'
 import { binaries, echo, pattern, same, texts, thousand } from '../page/messages.mjs'
+import { dial as connect } from './dial.mjs'
 import { play, ready } from './scenario.mjs'
 
 const [url, ca] = process.argv.slice(2)
 
-// dial opens a connection and queues what it receives, so that no message is missed between two waits.
-async function dial(subprotocols) {
-  const address = url.startsWith('ws+unix://') ? url.replace('ws+unix://', 'ws+unix:') + ':/' : url
-  const ws = new WebSocket(address, subprotocols, ca && { ca: readFileSync(ca) })
-  const inbox = []
-  ws.on('message', (data, isBinary) => {
-    inbox.push(isBinary ? data : data.toString())
-    ws.emit('queued')
-  })
-  ws.on('error', () => {}) // a scenario that does not wait for the connection has failed already
-  ws.on('close', () => ws.emit('queued')) // and one that waits for a message gets undefined
-  ws.receive = async () => {
-    if (inbox.length === 0) await once(ws, 'queued')
-    return inbox.shift()
-  }
-  await once(ws, 'open')
-  return ws
+const address = url.startsWith('ws+unix://') ? url.replace('ws+unix://', 'ws+unix:') + ':/' : url
+
+function dial(subprotocols) {
+  return connect(address, subprotocols, ca && { ca: readFileSync(ca) })
 }
 
 async function echoed(messages) {

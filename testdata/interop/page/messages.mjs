@@ -12,6 +12,12 @@ export function thousand() {
   return Array.from({ length: 1000 }, (_, i) => `message ${i} ` + '·'.repeat(i % 100))
 }
 
+// messagesOf returns the messages of a plan, each of which is text or binary in base64.
+export function messagesOf(planned) {
+  const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
+  return planned.map(({ text, binary }) => text ?? bytes(binary))
+}
+
 // echo sends messages one by one and fails unless each comes back.
 export async function echo(ws, messages) {
   for (const message of messages) {

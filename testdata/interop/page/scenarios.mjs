@@ -1,6 +1,6 @@
 // The scenarios that a page can play against an echo server: the interface of browsers has neither pings nor fragments.
 
-import { binaries, echo, pattern, same, texts, thousand } from './messages.mjs'
+import { binaries, echo, messagesOf, pattern, same, texts, thousand } from './messages.mjs'
 
 function once(ws, name) {
   return new Promise((resolve) => ws.addEventListener(name, resolve, { once: true }))
@@ -88,4 +88,12 @@ globalThis.scenarios = {
     same((await event).code, 1001)
     same((await event).wasClean, true)
   },
+}
+
+// exchange sends the messages of a plan and wants them back, on the terms of a deal.
+globalThis.exchange = async ({ url, answer }, messages) => {
+  const ws = await dial(url)
+  same(ws.extensions, answer)
+  await echo(ws, messagesOf(messages))
+  await closed(ws, 1000, '')
 }

@@ -1,0 +1,100 @@
+package main_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"duplex/conn"
+	"duplex/frame"
+)
+
+// TestDialDeflateInterop lets the client of duplex exchange compressed messages
+// with echo servers that others have written, on all terms that they know.
+func TestDialDeflateInterop(t *testing.T) {
+	t.Run("websockets", func(t *testing.T) {
+		t.Parallel()
+		python := pythonWith(t, "websockets")
+		dialThrough(t, dialDeals, pythonRefuses, python, foreign("python_websockets_deflate_server.py"))
+	})
+	t.Run("ws", func(t *testing.T) {
+		t.Parallel()
+		node := nodeWith(t, "ws")
+		dialThrough(t, dialDeals, nodeRefuses, node, foreign("node", "ws_deflate_server.mjs"))
+	})
+}
+
+// pythonRefuses returns the status of the answer if the server is to have a
+// window of 2^8 bytes, as for [pythonFails]: it finds out too late to go without
+// compression.
+func pythonRefuses(d deal) (status int) {
+	if strings.Contains(d.answer, "server_max_window_bits=8") {
+		return 500
+	}
+	return 0
+}
+
+// nodeRefuses returns the status of the answer if the client asks the server for
+// a smaller window than the server asks itself for.
+func nodeRefuses(d deal) (status int) {
+	if d.name == "narrower" {
+		return 400
+	}
+	return 0
+}
+
+// dialThrough plays all deals with a foreign program, which has a server for
+// each. Refuses returns the status of its answer to a deal that it cannot keep.
+func dialThrough(t *testing.T, deals []deal, refuses func(deal) int, name string, arg ...string) {
+	plan := newPlan()
+	for _, d := range deals {
+		plan.add(d, "")
+	}
+	p := spawn(t, name, append(arg, plan.write(t))...)
+	for _, d := range deals {
+		url := p.listening(t)
+		t.Run(d.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			tap := newTap(t, strings.TrimPrefix(url, "ws://"))
+			c, err := conn.Dial(ctx, tap.url, &conn.Config{Deflate: d.ours})
+			if status := refuses(d); status != 0 {
+				wantRefusal(t, err, status)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if agreed := c.Deflate(); agreed != nil && agreed.String() != d.answer {
+				t.Errorf("Deflate: got %v, want %q", agreed, d.answer)
+			}
+			exchange(ctx, t, c, sample)
+			d.judge(t, tap)
+		})
+	}
+}
+
+func wantRefusal(t *testing.T, err error, status int) {
+	t.Helper()
+	refused, ok := errors.AsType[*conn.HandshakeError](err)
+	if !ok || refused.Response.Status != status {
+		t.Fatalf("Dial: %v, want an answer with status %d", err, status)
+	}
+}
+
+// exchange writes messages, wants each back, and closes the connection.
+func exchange(ctx context.Context, t *testing.T, c *conn.Conn, messages []conn.Message) {
+	t.Helper()
+	defer c.CloseNow()
+	for _, m := range messages {
+		if err := c.Write(ctx, m.Opcode, m.Payload); err != nil {
+			t.Fatalf("Write: %v", err)
+		}
+		wantMessage(ctx, t, c, m.Opcode, m.Payload)
+	}
+	if err := c.Close(frame.NormalClosure, ""); err != nil {
+		t.Fatalf("Close: %v", err)
+	}
+}
