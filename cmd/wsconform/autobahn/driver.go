@@ -1,0 +1,175 @@
+package autobahn
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"sync"
+	"time"
+
+	"duplex/cmd/wsconform/play"
+	"duplex/cmd/wsconform/result"
+	"duplex/cmd/wsconform/suite"
+	"duplex/frame"
+	"duplex/handshake"
+)
+
+// A Driver lets clients ask for cases, each request on a connection of its own:
+//
+//	/getCaseCount                    how many there are, a JSON number
+//	/getCaseInfo?case=N              {"id", "description"} of one, counted from 1
+//	/runCase?case=N&agent=A          plays it; the client echoes until the end
+//	/getCaseStatus?case=N&agent=A    {"behavior"} of it
+//	/updateReports?agent=A           writes the reports;
+//	        &shutdownOnComplete=true ends Serve then
+type Driver struct {
+	Cases   []suite.Case
+	Options play.Options
+
+	// Excluded returns patterns of cases that an agent is spared. nil means
+	// none.
+	Excluded func(agent string) []string
+
+	// Result is called with each result, Update when a client wants reports.
+	// Both may be called from many goroutines at once.
+	Result func(*result.Result)
+	Update func() error
+
+	tally tally
+}
+
+// Serve serves clients until ctx ends or a client has it shut down.
+func (d *Driver) Serve(ctx context.Context, l net.Listener) error {
+	ctx, shutdown := context.WithCancel(ctx)
+	defer shutdown()
+	defer context.AfterFunc(ctx, func() { l.Close() })()
+	var running sync.WaitGroup
+	defer running.Wait()
+	for {
+		nc, err := l.Accept()
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, net.ErrClosed):
+			return err
+		case err != nil: // out of descriptors, most likely
+			time.Sleep(100 * time.Millisecond)
+			continue
+		}
+		running.Go(func() { d.serve(ctx, nc, shutdown) })
+	}
+}
+
+// serve serves one connection.
+func (d *Driver) serve(ctx context.Context, nc net.Conn, shutdown func()) {
+	defer nc.Close()
+	defer context.AfterFunc(ctx, func() { nc.Close() })()
+	in, err := play.Receive(nc, d.Options)
+	if err != nil {
+		return
+	}
+	u, err := url.ParseRequestURI(in.Request.Target)
+	if err != nil {
+		in.Refuse(&handshake.Error{Status: 400, Reason: "target is no path"})
+		return
+	}
+	d.route(ctx, in, u.Path, u.Query(), shutdown)
+}
+
+func (d *Driver) route(ctx context.Context, in *play.Incoming, path string, query url.Values, shutdown func()) {
+	number, c := d.numbered(query.Get("case"))
+	agent := agentOf(in, query)
+	known := map[string]func(){
+		"/getCaseCount":  func() { d.say(ctx, in, len(d.Cases)) },
+		"/getCaseInfo":   func() { d.say(ctx, in, info{c.ID, c.Description}) },
+		"/getCaseStatus": func() { d.say(ctx, in, status{d.tally.of(turn{agent, c.ID})}) },
+		"/runCase":       func() { d.run(ctx, in, agent, number, c) },
+		"/updateReports": func() { d.update(ctx, in, agent, query, shutdown) },
+	}
+	answer := known[path]
+	switch needsCase := path != "/getCaseCount" && path != "/updateReports"; {
+	case answer == nil:
+		in.Refuse(&handshake.Error{Status: 404, Reason: "no such path; a client under test asks for /getCaseCount, /runCase?case=1&agent=NAME and /updateReports?agent=NAME"})
+	case needsCase && c == nil:
+		in.Refuse(&handshake.Error{Status: 404, Reason: fmt.Sprintf("no such case; they are numbered 1 to %d", len(d.Cases))})
+	default:
+		answer()
+	}
+}
+
+// numbered returns the case of that number, or nil.
+func (d *Driver) numbered(s string) (int, *suite.Case) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > len(d.Cases) {
+		return 0, nil
+	}
+	return n, &d.Cases[n-1]
+}
+
+// agentOf returns what the client calls itself.
+func agentOf(in *play.Incoming, query url.Values) string {
+	for _, name := range []string{query.Get("agent"), in.Request.Header.Get("User-Agent")} {
+		if name != "" {
+			return name
+		}
+	}
+	return "unknown"
+}
+
+type (
+	info struct {
+		ID          string `json:"id"`
+		Description string `json:"description"`
+	}
+	status struct {
+		Behavior result.Behavior `json:"behavior"`
+	}
+)
+
+// say answers with a text message of JSON.
+func (d *Driver) say(ctx context.Context, in *play.Incoming, v any) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // of what is said here all can be marshalled
+	}
+	message := suite.Frame{Opcode: frame.Text, Payload: suite.Octets(string(b))}
+	in.Play(ctx, &suite.Case{Steps: []suite.Step{message, goodbye}}, d.Options)
+}
+
+var goodbye = suite.Frame{
+	Opcode:  frame.Close,
+	Payload: suite.Octets(string(frame.AppendClose(nil, frame.NormalClosure, ""))),
+}
+
+// run plays a case, or says goodbye if the agent is spared it.
+func (d *Driver) run(ctx context.Context, in *play.Incoming, agent string, number int, c *suite.Case) {
+	if d.Excluded != nil && suite.Match(c.ID, d.Excluded(agent)) {
+		in.Play(ctx, &suite.Case{Steps: []suite.Step{goodbye}}, d.Options)
+		return
+	}
+	t := turn{agent, c.ID}
+	d.tally.begin(t)
+	r := in.Play(ctx, c, d.Options)
+	if ctx.Err() == nil {
+		r.Agent, r.Number = agent, number
+		d.Result(r)
+	}
+	d.tally.end(t, r.Behavior)
+}
+
+// update has the reports written before the client hears that they are.
+func (d *Driver) update(ctx context.Context, in *play.Incoming, agent string, query url.Values, shutdown func()) {
+	d.tally.wait(agent)
+	if err := d.Update(); err != nil {
+		in.Refuse(&handshake.Error{Status: 500, Reason: err.Error()})
+	} else {
+		in.Play(ctx, &suite.Case{Steps: []suite.Step{goodbye}}, d.Options)
+	}
+	if on := query.Get("shutdownOnComplete"); on != "" && on != "false" {
+		shutdown()
+	}
+}

@@ -1,0 +1,79 @@
+// Command wsconform tests implementations of WebSocket for conformance to
+// RFC 6455. It plays cases, several hundred of them, against a peer that echoes,
+// and judges what the peer does.
+//
+//	wsconform server ws://127.0.0.1:9001     tests a server
+//	wsconform client                         tests the clients that come
+//	wsconform -list                          lists the cases
+//
+// Clients ask for cases by the protocol that they know from
+// Autobahn|Testsuite; see package autobahn. Existing set-ups for that need not
+// change:
+//
+//	wsconform -m fuzzingclient -s fuzzingclient.json
+//	wsconform -m fuzzingserver -s fuzzingserver.json
+//
+// The status it exits with is
+//
+//	0  if nothing was worse than expected
+//	1  if something was
+//	2  if it was called wrongly, or cannot listen or write a report
+//	3  if a server cannot be reached
+//	4  if it was interrupted, or a client left, before all cases were played
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// What the command exits with.
+const (
+	statusOK = iota
+	statusWorse
+	statusCannot
+	statusUnreachable
+	statusIncomplete
+)
+
+func main() {
+	os.Exit(run(os.Args[1:]))
+}
+
+// run does what the arguments say and returns the status to exit with.
+func run(args []string) int {
+	p, err := plan(args)
+	if errors.Is(err, errHelp) {
+		fmt.Print(usage())
+		return statusOK
+	}
+	if err != nil {
+		return complain(err, statusCannot)
+	}
+	if p.list {
+		list(os.Stdout, p.cases)
+		return statusOK
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal kills
+	test := p.testServers
+	if p.listen != "" {
+		test = p.testClients
+	}
+	tested, err := test(ctx)
+	if err != nil {
+		return complain(err, statusCannot)
+	}
+	return p.report(tested)
+}
+
+// complain writes an error in a line.
+func complain(err error, status int) int {
+	fmt.Fprintf(os.Stderr, "wsconform: %v\n", err)
+	return status
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// options are what the command line says.
+type options struct {
+	mode, spec      string // of the drop-in
+	cases, exclude  names
+	agents          names
+	list            bool
+	listen          string
+	tlsCert, tlsKey string
+	insecure, quick bool
+	parallel        int
+	timeout         time.Duration
+	seed            uint64
+	expect          string
+	expectWrite     string
+	json, reports   string
+}
+
+// errHelp is returned when the flags were asked for.
+var errHelp = flag.ErrHelp
+
+// flags returns the flags, which set o.
+func (o *options) flags() *flag.FlagSet {
+	f := flag.NewFlagSet("wsconform", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Var(&o.cases, "cases", "play these cases only: `patterns` with commas between, such as 6.*,12.1.*")
+	f.Var(&o.exclude, "exclude", "leave out these cases: `patterns`")
+	f.BoolVar(&o.list, "list", false, "list the cases and exit")
+	f.BoolVar(&o.quick, "quick", false, "play a tenth of the rounds in cases that have many")
+	f.Var(&o.agents, "agent", "call the servers so in reports: `names` with commas between, in the order of the URLs")
+	f.IntVar(&o.parallel, "parallel", 8, "play this `number` of cases at once against a server")
+	f.DurationVar(&o.timeout, "timeout", 5*time.Second, "how long a peer may take for an answer, unless a case gives it longer")
+	f.Uint64Var(&o.seed, "seed", 0, "draw masking keys from this `number`, to repeat a run; 0 takes a new one")
+	f.BoolVar(&o.insecure, "k", false, "take any certificate of a server (wss)")
+	f.StringVar(&o.listen, "listen", "127.0.0.1:9001", "wait for clients on this `host:port`")
+	f.StringVar(&o.tlsCert, "tls-cert", "", "serve wss to clients, with the certificates in this PEM `file`")
+	f.StringVar(&o.tlsKey, "tls-key", "", "the private key for -tls-cert, a PEM `file`")
+	f.StringVar(&o.expect, "expect", "", "fail only what is worse than this `file` expects")
+	f.StringVar(&o.expectWrite, "expect-write", "", "write the results to a `file` for -expect")
+	f.StringVar(&o.json, "json", "", "write the results to a `file` as JSON")
+	f.StringVar(&o.reports, "autobahn", "", "write reports in the form of Autobahn's to this `directory`")
+	f.StringVar(&o.mode, "m", "", "be Autobahn's fuzzingclient or fuzzingserver: a `mode` for -s")
+	f.StringVar(&o.spec, "s", "", "the configuration `file` for -m")
+	return f
+}
+
+// usage returns the help.
+func usage() string {
+	var s strings.Builder
+	s.WriteString(`Usage:
+  wsconform server [flags] URL ...     test servers that echo
+  wsconform client [flags]             test the clients that come
+  wsconform -m MODE -s FILE [flags]    take the place of Autobahn's wstest
+  wsconform -list [flags]              list the cases
+
+Flags:
+`)
+	f := new(options).flags()
+	f.SetOutput(&s)
+	f.PrintDefaults()
+	s.WriteString(`
+Status: 0 nothing worse than expected, 1 failures, 2 called wrongly,
+3 a server cannot be reached, 4 ended before all cases were played.
+`)
+	return s.String()
+}
+
+// parseOptions parses the command line. Flags may stand before and after the
+// other arguments, which it returns.
+func parseOptions(args []string) (o *options, rest []string, err error) {
+	o = new(options)
+	f := o.flags()
+	for {
+		if err := f.Parse(args); err != nil {
+			return nil, nil, advise(err)
+		}
+		if args = f.Args(); len(args) == 0 {
+			return o, rest, o.check()
+		}
+		rest, args = append(rest, args[0]), args[1:]
+	}
+}
+
+// check finds what does not go together.
+func (o *options) check() error {
+	switch {
+	case (o.mode == "") != (o.spec == ""):
+		return advise(errors.New("-m and -s go together"))
+	case o.mode != "" && o.mode != "fuzzingclient" && o.mode != "fuzzingserver":
+		return advise(fmt.Errorf("-m %s: the mode is fuzzingclient or fuzzingserver", o.mode))
+	case (o.tlsCert == "") != (o.tlsKey == ""):
+		return advise(errors.New("-tls-cert and -tls-key go together"))
+	case o.parallel < 1:
+		return advise(fmt.Errorf("-parallel %d: at least 1 case must be played at once", o.parallel))
+	case o.timeout <= 0:
+		return advise(fmt.Errorf("-timeout %v: a peer needs some time", o.timeout))
+	}
+	return nil
+}
+
+// advise says where to look.
+func advise(err error) error {
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	return fmt.Errorf("%w (wsconform -h tells more)", err)
+}
+
+// names is a flag with commas in its value, which may come more than once.
+type names []string
+
+func (n *names) String() string { return strings.Join(*n, ",") }
+
+func (n *names) Set(s string) error {
+	for name := range strings.SplitSeq(s, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			*n = append(*n, name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"duplex/cmd/wsconform/autobahn"
+	"duplex/cmd/wsconform/expect"
+	"duplex/cmd/wsconform/play"
+	"duplex/cmd/wsconform/result"
+	"duplex/cmd/wsconform/suite"
+)
+
+// A planned is what is to be done, wherever it was said.
+type planned struct {
+	*options
+	role     result.Role
+	servers  []server
+	cases    []suite.Case
+	listen   string // where clients come to, "" to test servers
+	excluded func(agent string) []string
+	expected expect.Expectations
+	play     play.Options
+}
+
+// A server is one to be tested.
+type server struct {
+	name, url string
+	target    *play.Target
+}
+
+// plan makes a plan of the command line. It reads all files that it names, so
+// that nothing is found missing at the end of a run.
+func plan(args []string) (*planned, error) {
+	o, rest, err := parseOptions(args)
+	if err != nil {
+		return nil, err
+	}
+	p := &planned{options: o, role: result.Server}
+	p.seed = cmp.Or(p.seed, 1+uint64(rand.Uint32()))
+	p.play = play.Options{Timeout: o.timeout, Quick: o.quick, Seed: p.seed}
+	switch {
+	case o.mode != "" && len(rest) > 0:
+		return nil, advise(fmt.Errorf("unexpected argument %q beside -m", rest[0]))
+	case o.mode != "":
+		err = p.planSpec()
+	case len(rest) > 0 && rest[0] == "server":
+		err = p.planServers(rest[1:])
+	case len(rest) > 0 && rest[0] == "client":
+		err = p.planClients(rest[1:])
+	case len(rest) > 0:
+		return nil, advise(fmt.Errorf("unexpected argument %q; the first one is server or client", rest[0]))
+	case !o.list:
+		return nil, advise(errors.New("nothing to do; wsconform server ws://127.0.0.1:9001 tests a server"))
+	}
+	if err == nil && o.mode == "" {
+		p.cases, err = suite.Select(p.role, orAll(o.cases), o.exclude)
+	}
+	if err == nil {
+		err = cmp.Or(p.readExpected(), writable(p.json), writable(p.expectWrite))
+	}
+	if err == nil && len(p.cases) == 0 {
+		err = errors.New("no case is left to play")
+	}
+	return p, err
+}
+
+func orAll(patterns []string) []string {
+	if len(patterns) == 0 {
+		return []string{"*"}
+	}
+	return patterns
+}
+
+func (p *planned) planServers(urls []string) error {
+	switch {
+	case len(urls) == 0 && !p.list:
+		return advise(errors.New("which server? wsconform server ws://127.0.0.1:9001 is one"))
+	case len(p.agents) > len(urls):
+		return fmt.Errorf("-agent has %d names for %d servers", len(p.agents), len(urls))
+	}
+	for i, u := range urls {
+		name := ""
+		if i < len(p.agents) {
+			name = p.agents[i]
+		}
+		if err := p.addServer(name, u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addServer adds a server. Without a name it has that of its host.
+func (p *planned) addServer(name, raw string) error {
+	target, err := play.ParseTarget(raw, p.insecure)
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		name = raw[strings.Index(raw, "//")+2:]
+	}
+	for _, s := range p.servers {
+		if s.name == name {
+			return fmt.Errorf("two servers are called %s; -agent gives them names", name)
+		}
+	}
+	p.servers = append(p.servers, server{name, raw, target})
+	return nil
+}
+
+func (p *planned) planClients(rest []string) error {
+	if len(rest) > 0 {
+		return advise(fmt.Errorf("unexpected argument %q; -listen says where to wait for clients", rest[0]))
+	}
+	p.role, p.listen = result.Client, p.options.listen
+	return nil
+}
+
+// planSpec makes a plan of a configuration file. Patterns in it that match
+// nothing are no error: they may be for cases that this tool does not have.
+func (p *planned) planSpec() error {
+	spec, err := autobahn.ReadSpec(p.spec)
+	if err != nil {
+		return err
+	}
+	for _, key := range spec.Unknown {
+		warn("%s: unknown key %q is ignored", p.spec, key)
+	}
+	p.reports = cmp.Or(p.reports, spec.Outdir)
+	p.excluded = spec.Excluded
+	if p.mode == "fuzzingserver" {
+		err = p.planListener(spec)
+	} else {
+		err = p.planSpecServers(spec)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.spec, err)
+	}
+	p.cases, err = suite.Select(p.role, orAll(append(p.options.cases, spec.Cases...)), append(spec.ExcludeCases, p.exclude...))
+	if p.cases != nil && err != nil {
+		warn("%s: %v", p.spec, err)
+		return nil
+	}
+	return err
+}
+
+func (p *planned) planSpecServers(spec *autobahn.Spec) error {
+	if len(spec.Servers) == 0 {
+		return errors.New(`no "servers"; one is {"agent": "name", "url": "ws://127.0.0.1:9001"}`)
+	}
+	for _, s := range spec.Servers {
+		if err := p.addServer(s.Agent, s.URL); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *planned) planListener(spec *autobahn.Spec) error {
+	u, err := url.Parse(spec.URL)
+	if err != nil || u.Host == "" {
+		return fmt.Errorf(`"url" is %q; it says where to listen: ws://127.0.0.1:9001, for one`, spec.URL)
+	}
+	port := "80"
+	if u.Scheme == "wss" {
+		port = "443"
+		p.tlsCert, p.tlsKey = cmp.Or(p.tlsCert, spec.Certificate), cmp.Or(p.tlsKey, spec.Key)
+		if p.tlsCert == "" || p.tlsKey == "" {
+			return errors.New(`wss needs "cert" and "key", the names of PEM files`)
+		}
+	}
+	p.role, p.listen = result.Client, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), port))
+	return nil
+}
+
+func (p *planned) readExpected() error {
+	if p.expect == "" {
+		return nil
+	}
+	f, err := os.Open(p.expect)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if p.expected, err = expect.Read(f); err != nil {
+		return fmt.Errorf("%s: %w", p.expect, err)
+	}
+	return nil
+}
+
+// writable finds what would keep a report from being written.
+func writable(path string) error {
+	if path == "" {
+		return nil
+	}
+	_, err := os.Stat(filepath.Dir(path))
+	return err
+}
+
+func warn(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "wsconform: warning: "+format+"\n", args...)
+}

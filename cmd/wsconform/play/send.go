@@ -1,0 +1,113 @@
+package play
+
+import (
+	"encoding/binary"
+	"errors"
+	"os"
+	"time"
+
+	"duplex/cmd/wsconform/result"
+	"duplex/cmd/wsconform/suite"
+	"duplex/frame"
+	"duplex/mask"
+)
+
+// piece is how much is written at once, if nothing says otherwise.
+const piece = 64 << 10
+
+// header returns the header of a frame, masked as the tester's role demands
+// (section 5.1).
+func (s *session) header(f suite.Frame, length int64) frame.Header {
+	h := frame.Header{
+		Fin: !f.More, RSV1: f.RSV&4 != 0, RSV2: f.RSV&2 != 0, RSV3: f.RSV&1 != 0,
+		Opcode: f.Opcode, Masked: s.peer == result.Server, Length: length,
+	}
+	if h.Masked {
+		binary.BigEndian.PutUint32(h.Key[:], uint32(s.keys.Uint64()))
+	}
+	return h
+}
+
+// send sends a frame, or leaves it to be written together with the next one.
+func (s *session) send(f suite.Frame) {
+	if f.Alone || f.Chop > 0 {
+		s.flush()
+	}
+	h := s.header(f, int64(f.Payload.Len))
+	entry := s.logFrame(result.Tester, h, f.Payload.Slice(0, min(f.Payload.Len, 1<<10)).Append(nil))
+	entry.Frame.Chop, entry.Frame.Alone = f.Chop, f.Alone
+	s.r.Sent.Frames[int(f.Opcode)]++
+	if f.Opcode == frame.Close && f.RSV == 0 {
+		s.sentClose(f.Payload.Append(nil))
+	}
+	s.out = h.Append(s.out)
+	s.key = h.Key
+	if f.Chop > 0 {
+		s.chop(f)
+		return
+	}
+	s.append(f.Payload)
+	if f.Alone {
+		s.flush()
+	}
+}
+
+// append puts payload under the key into what is to be written, and writes
+// when that is much.
+func (s *session) append(p suite.Payload) {
+	for p.Len > 0 {
+		n := min(p.Len, piece)
+		s.mask(p.Slice(0, n))
+		if len(s.out) >= piece {
+			s.flush()
+		}
+		p = p.Slice(n, p.Len)
+	}
+}
+
+// mask appends payload, masked if it must be.
+func (s *session) mask(p suite.Payload) {
+	at := len(s.out)
+	s.out = p.Append(s.out)
+	if s.peer == result.Server {
+		s.key = mask.XOR(s.out[at:], s.key)
+	}
+}
+
+// chop writes a frame whose header is ready in many pieces.
+func (s *session) chop(f suite.Frame) {
+	s.mask(f.Payload)
+	whole := s.out
+	for len(whole) > 0 {
+		n := min(f.Chop, len(whole))
+		s.write(whole[:n])
+		whole = whole[n:]
+	}
+	s.out = s.out[:0]
+}
+
+// flush writes what is to be written.
+func (s *session) flush() {
+	if len(s.out) > 0 {
+		s.write(s.out)
+		s.out = s.out[:0]
+	}
+}
+
+// write writes b, unless the peer takes no more. A peer that closed TCP is no
+// error here: what it sent before says why.
+func (s *session) write(b []byte) {
+	if s.broken || s.lost {
+		return
+	}
+	s.nc.SetWriteDeadline(time.Now().Add(s.limit()))
+	n, err := s.nc.Write(b)
+	s.r.Sent.Octets += int64(n)
+	s.r.Sent.Pieces[n]++
+	if err != nil {
+		s.broken = true
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			s.note(result.Peer, "reads no more")
+		}
+	}
+}

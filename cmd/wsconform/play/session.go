@@ -1,0 +1,192 @@
+package play
+
+import (
+	"bufio"
+	"math/rand/v2"
+	"net"
+	"time"
+
+	"duplex/cmd/wsconform/result"
+	"duplex/cmd/wsconform/suite"
+	"duplex/handshake"
+	"duplex/mask"
+)
+
+// A session is one case on one connection. It stores what happened, most of it
+// in r, and derives the verdict from that at the end.
+type session struct {
+	c    *suite.Case
+	o    Options
+	peer result.Role
+	r    *result.Result
+	log  wirelog
+	keys *rand.ChaCha8
+
+	// The connection.
+	nc       net.Conn
+	br       *bufio.Reader
+	in       *inbox // nil until frames are read
+	request  *handshake.Request
+	response *handshake.Response
+	unopened string // why the opening handshake failed
+
+	// What the tester sends.
+	out    []byte   // to be written next
+	rest   int64    // what a frame that was begun still lacks
+	key    mask.Key // for the rest
+	broken bool     // the peer takes no more
+
+	// What the peer has sent.
+	message   message // that is not complete yet
+	seen      []seen
+	violation string // of the protocol, the first one
+	lost      bool   // TCP is gone
+
+	// What happens if nothing does.
+	deadline time.Time
+	late     func()
+
+	// What goes on while a script plays, and the verdict it came to.
+	scripted  bool
+	forScript []seen
+	ruled     result.Behavior
+	why       string
+}
+
+// seen is an event with the whole payload.
+type seen struct {
+	result.Event
+	compressed bool
+	payload    []byte
+}
+
+func newSession(peer result.Role, c *suite.Case, o Options) *session {
+	now := time.Now()
+	stats := func() result.Stats {
+		return result.Stats{Frames: map[int]int{}, Pieces: map[int]int{}}
+	}
+	r := &result.Result{
+		Case: c.Info(), ExpectedClose: c.Ending.Result(),
+		Sent: stats(), Received: stats(), Started: now,
+	}
+	for _, outcome := range c.Outcomes {
+		r.Outcomes = append(r.Outcomes, outcome.Result())
+	}
+	return &session{c: c, o: o, peer: peer, r: r, keys: o.keys(c), log: wirelog{start: now}}
+}
+
+// limit returns how long the peer may take for what the case is about.
+func (s *session) limit() time.Duration { return max(s.o.timeout(), s.c.Limit) }
+
+// patience returns how long it may take to open and to close: more where the
+// peer may be busy with much.
+func (s *session) patience() time.Duration {
+	return max(s.o.timeout(), min(s.c.Limit, 20*time.Second))
+}
+
+// play plays the case, from the open connection to its end.
+func (s *session) play() {
+	if !s.c.Opening.Raw {
+		s.readFrames()
+	}
+	s.expect(s.limit(), s.giveUp)
+	if s.c.Script != nil {
+		s.playScript()
+	}
+	for _, step := range s.c.Steps {
+		s.catchUp()
+		if s.over() {
+			break
+		}
+		s.perform(step)
+	}
+	s.finish()
+}
+
+// playScript plays a script, and what comes after it as after steps.
+func (s *session) playScript() {
+	s.scripted = true
+	s.ruled, s.why = s.c.Script(script{s})
+	s.scripted = false
+	switch {
+	case s.in == nil: // there was no connection, nor should there be one
+		s.drop()
+	case s.c.Ending.ByTester && !s.over():
+		s.startClose()
+	}
+}
+
+// readFrames begins to read frames.
+func (s *session) readFrames() {
+	if s.in != nil {
+		return
+	}
+	s.in = newInbox()
+	s.br = bufio.NewReaderSize(&counter{s.br, &s.r.Received}, 64<<10)
+	go s.read()
+}
+
+// over reports whether there is no more to be done on the connection but to
+// see it end.
+func (s *session) over() bool {
+	return s.lost || s.r.RemoteClose != nil || s.violation != ""
+}
+
+// catchUp handles all that has come.
+func (s *session) catchUp() {
+	for s.in != nil {
+		a, ok := s.in.take()
+		if !ok {
+			return
+		}
+		s.handle(a)
+	}
+}
+
+// next handles the next thing that the peer does. It returns false if there is
+// none before t.
+func (s *session) next(t time.Time) bool {
+	s.flush()
+	a, ok := s.in.await(t)
+	if ok {
+		s.handle(a)
+	}
+	return ok
+}
+
+// expect bounds the time from here on. If the connection has not ended by then,
+// late is called.
+func (s *session) expect(within time.Duration, late func()) {
+	s.deadline, s.late = time.Now().Add(within), late
+}
+
+// finish sees the connection end. If that is up to the tester, it need not wait
+// for more than is expected, nor once that can no longer come.
+func (s *session) finish() {
+	for !s.lost {
+		if s.c.Ending.ByTester && s.r.LocalClose == nil && (s.matchesAll() || s.hopeless()) {
+			s.startClose()
+		}
+		if !s.next(s.deadline) {
+			s.late()
+		}
+	}
+}
+
+// result closes the connection and returns what has been found.
+func (s *session) result() *result.Result {
+	if s.nc != nil {
+		s.nc.Close()
+	}
+	if s.in != nil {
+		close(s.in.stop)
+		<-s.in.ended
+	}
+	for _, e := range s.seen {
+		s.r.Seen = append(s.r.Seen, e.Event)
+	}
+	s.r.Wire = s.log.wire()
+	s.r.Duration = result.Since(s.r.Started)
+	s.judge()
+	return s.r
+}

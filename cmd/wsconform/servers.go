@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"duplex/cmd/wsconform/result"
+	"duplex/cmd/wsconform/suite"
+	"duplex/cmd/wsconform/term"
+)
+
+// testServers plays the cases against one server after the other, until ctx
+// ends.
+func (p *planned) testServers(ctx context.Context) (*result.Run, error) {
+	r := p.newRun()
+	progress := term.NewProgress(os.Stderr, len(p.cases)*len(p.servers))
+	defer progress.Clear()
+	for _, s := range p.servers {
+		agent := result.Agent{Name: s.name, URL: s.url}
+		if err := s.target.Reach(ctx, p.timeout); err != nil && ctx.Err() == nil {
+			agent.Unreachable = err.Error()
+		}
+		r.Agents = append(r.Agents, agent)
+		if agent.Unreachable == "" {
+			r.Results = append(r.Results, p.testServer(ctx, s, progress)...)
+		}
+	}
+	r.Duration = result.Since(r.Started)
+	r.Complete = ctx.Err() == nil
+	return r, nil
+}
+
+// testServer plays the cases against a server, several at once, and returns
+// the results in the order of the cases.
+func (p *planned) testServer(ctx context.Context, s server, progress *term.Progress) []result.Result {
+	results := make([]*result.Result, len(p.cases))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(p.parallel, len(p.cases)) {
+		workers.Go(func() {
+			for i := range next {
+				r := s.target.Play(ctx, &p.cases[i], p.play)
+				if ctx.Err() != nil {
+					return
+				}
+				r.Agent, r.Number = s.name, i+1
+				results[i] = r
+				progress.Add(r)
+			}
+		})
+	}
+	for i, c := range p.cases {
+		if p.spares(s.name, c) {
+			continue
+		}
+		select {
+		case next <- i:
+		case <-ctx.Done():
+		}
+	}
+	close(next)
+	workers.Wait()
+	return played(results)
+}
+
+// spares reports whether an agent is spared a case.
+func (p *planned) spares(agent string, c suite.Case) bool {
+	return p.excluded != nil && suite.Match(c.ID, p.excluded(agent))
+}
+
+// played returns the results that there are.
+func played(results []*result.Result) []result.Result {
+	var all []result.Result
+	for _, r := range slices.DeleteFunc(results, func(r *result.Result) bool { return r == nil }) {
+		all = append(all, *r)
+	}
+	return all
+}
+
+// newRun returns a run that begins now.
+func (p *planned) newRun() *result.Run {
+	return &result.Run{Tool: "wsconform", Version: version(), Role: p.role, Started: time.Now(), Seed: p.seed}
+}

@@ -1,0 +1,99 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"duplex/cmd/wsconform/result"
+)
+
+// A run against servers ends with a status that says how it went, and reports
+// that say the same.
+func TestServers(t *testing.T) {
+	wsconform := build(t)
+	good, bad := serve(t, same), serve(t, bytes.ToUpper)
+	dir := t.TempDir()
+	results, expected := filepath.Join(dir, "results.json"), filepath.Join(dir, "expected")
+
+	status, stdout, stderr := call(t, wsconform, "server", good, "--cases=1.*,7.1.*", "--json", results, "--autobahn", dir)
+	if status != 0 || !strings.Contains(stdout, "22 cases in ") || stderr != "" {
+		t.Errorf("status %d, %s%s", status, stdout, stderr)
+	}
+	run := readRun(t, results)
+	if !run.Complete || len(run.Results) != 22 || run.Results[0].Case.ID != "1.1.1" || run.Results[21].Number != 22 {
+		t.Errorf("run of %d cases, complete: %v", len(run.Results), run.Complete)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "index.json")); err != nil {
+		t.Error(err)
+	}
+
+	both := []string{"server", good, bad, "-agent=good,bad", "-cases=5.3,7.1.1", "-seed=7", "-expect-write", expected}
+	status, stdout, _ = call(t, wsconform, both...)
+	for _, want := range []string{"7.1.1  FAILED  bad\n", `got text "HELLO WORLD!"`, "2 worse than expected", "-seed 7"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("it does not say %q:\n%s", want, stdout)
+		}
+	}
+	if status != 1 {
+		t.Errorf("status %d, want 1", status)
+	}
+	if status, stdout, _ = call(t, wsconform, append(both, "-expect", expected)...); status != 0 {
+		t.Errorf("status %d with what was expected:\n%s", status, stdout)
+	}
+}
+
+// One server that cannot be reached does not keep the others from being tested.
+func TestUnreachable(t *testing.T) {
+	closed, _ := net.Listen("tcp", "127.0.0.1:0")
+	closed.Close()
+	spec := filepath.Join(t.TempDir(), "spec.json")
+	out := filepath.Join(t.TempDir(), "out")
+	os.WriteFile(spec, fmt.Appendf(nil, `{"outdir": %q, "servers": [{"agent": "gone", "url": "ws://%s"}, {"agent": "here", "url": %q}],
+		"cases": ["2.*", "99.*"], "exclude-agent-cases": {"h*": ["2.1"]}}`, out, closed.Addr(), serve(t, same)), 0o600)
+	status, stdout, stderr := call(t, build(t), "-m", "fuzzingclient", "-s", spec)
+	if status != 3 || !strings.Contains(stdout, "here: 10 cases") || !strings.Contains(stderr, "no case 99.*") || !strings.Contains(stderr, "refused") {
+		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	}
+}
+
+// What an interrupted run has found is not lost.
+func TestInterrupt(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals to send")
+	}
+	results := filepath.Join(t.TempDir(), "results.json")
+	cmd := exec.Command(build(t), "server", serve(t, same), "-cases=1.*,5.*", "-parallel=1", "-json", results)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(700 * time.Millisecond) // 5.19 takes a second
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait()
+	if status := cmd.ProcessState.ExitCode(); status != 4 {
+		t.Errorf("status %d, want 4", status)
+	}
+	if run := readRun(t, results); run.Complete {
+		t.Errorf("complete with %d results", len(run.Results))
+	}
+}
+
+func readRun(t *testing.T, path string) (run result.Run) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(b, &run)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}

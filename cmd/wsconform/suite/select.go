@@ -1,0 +1,79 @@
+package suite
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"duplex/cmd/wsconform/result"
+)
+
+// all returns all cases, in the order of their numbers.
+func all() []Case {
+	var cases []Case
+	for _, s := range sections {
+		for _, c := range s.cases() {
+			c.Section = s.title
+			cases = append(cases, c)
+		}
+	}
+	slices.SortStableFunc(cases, func(a, b Case) int { return result.CompareIDs(a.ID, b.ID) })
+	return cases
+}
+
+// Select returns the cases for a peer of that role whose ID matches one of the
+// patterns and none of those to exclude, in the order of their numbers. In a
+// pattern * stands for any characters.
+//
+// A pattern that matches no case at all is an error, but the cases that the
+// other patterns match are returned with it. It is no error to exclude nothing.
+func Select(r result.Role, patterns, exclude []string) ([]Case, error) {
+	for _, p := range slices.Concat(patterns, exclude) {
+		if err := CheckPattern(p); err != nil {
+			return nil, err
+		}
+	}
+	cases := all()
+	selected := slices.DeleteFunc(slices.Clone(cases), func(c Case) bool {
+		return !c.Peers.Include(r) || !Match(c.ID, patterns) || Match(c.ID, exclude)
+	})
+	return selected, unmatched(cases, patterns)
+}
+
+// Match reports whether one of the patterns matches the ID.
+func Match(id string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		ok, _ := path.Match(p, id)
+		return ok
+	})
+}
+
+// CheckPattern returns an error if p cannot be a pattern.
+func CheckPattern(p string) error {
+	if p == "" || strings.Trim(p, "0123456789.*") != "" {
+		return fmt.Errorf("%q is no pattern for cases; 6.*, 12.1.* and 7.1.5 are", p)
+	}
+	return nil
+}
+
+// unmatched names the patterns that match none of the cases.
+func unmatched(cases []Case, patterns []string) error {
+	match := func(p string) bool {
+		return slices.ContainsFunc(cases, func(c Case) bool { return Match(c.ID, []string{p}) })
+	}
+	var none []string
+	for _, p := range patterns {
+		switch {
+		case match(p):
+		case match(p + ".*"):
+			none = append(none, fmt.Sprintf("%s (but %s.*)", p, p))
+		default:
+			none = append(none, p)
+		}
+	}
+	if none == nil {
+		return nil
+	}
+	return fmt.Errorf("there is no case %s", strings.Join(none, ", nor "))
+}

@@ -1,0 +1,75 @@
+package term
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"duplex/cmd/wsconform/result"
+)
+
+// How much is shown of failures: their number, and the entries of a transcript
+// at its beginning and its end.
+const (
+	mostFailures = 25
+	firstShown   = 6
+	lastShown    = 8
+)
+
+// Failures writes what went wrong, and a short transcript of each.
+func Failures(w io.Writer, failures []result.Result) {
+	for i, r := range failures {
+		if i == mostFailures {
+			fmt.Fprintf(w, "and %d more\n\n", len(failures)-i)
+			return
+		}
+		failure(w, &r)
+	}
+}
+
+func failure(w io.Writer, r *result.Result) {
+	fmt.Fprintf(w, "%s  %s  %s\n", r.Case.ID, verdicts(r), safe(r.Agent))
+	fmt.Fprintf(w, "  the tester   %s\n", r.Case.Description)
+	fmt.Fprintf(w, "  the peer     %s (%s)\n", r.Case.Expectation, r.Case.Rule)
+	fmt.Fprintf(w, "  but          %s\n", safe(r.Why))
+	if r.WhyClose != "" {
+		fmt.Fprintf(w, "  ending       %s\n", safe(r.WhyClose))
+	}
+	transcript(w, r.Wire)
+	fmt.Fprintln(w)
+}
+
+// verdicts returns both verdicts, or one if the other says nothing.
+func verdicts(r *result.Result) string {
+	if !r.BehaviorClose.Failed() {
+		return string(r.Behavior)
+	}
+	return fmt.Sprintf("%s, %s", r.Behavior, r.BehaviorClose)
+}
+
+// transcript writes the first entries and the last.
+func transcript(w io.Writer, wire result.Wire) {
+	entries, omitted := wire.Entries, wire.Omitted
+	if len(entries) > firstShown+lastShown {
+		omitted += len(entries) - firstShown - lastShown
+	}
+	for i, e := range entries {
+		if left := len(entries) - i; i >= firstShown && left > lastShown {
+			continue
+		} else if omitted > 0 && i >= firstShown && left == lastShown {
+			fmt.Fprintf(w, "            ⋮  %d more\n", omitted)
+		}
+		fmt.Fprintf(w, "  %s\n", safe(e.String()))
+	}
+}
+
+// safe returns s without what could steer a terminal: a peer may have chosen
+// the octets.
+func safe(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || 0x7f <= c && c < 0xa0 {
+			return '�'
+		}
+		return c
+	}, s)
+}

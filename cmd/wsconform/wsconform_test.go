@@ -1,0 +1,136 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"duplex/conn"
+)
+
+// build makes the executable.
+func build(t *testing.T) string {
+	t.Helper()
+	wsconform := filepath.Join(t.TempDir(), "wsconform")
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", wsconform, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return wsconform
+}
+
+// call runs the command to its end.
+func call(t *testing.T, wsconform string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	var out, err bytes.Buffer
+	cmd := exec.CommandContext(ctx, wsconform, args...)
+	cmd.Stdout, cmd.Stderr = &out, &err
+	cmd.Run()
+	return cmd.ProcessState.ExitCode(), out.String(), err.String()
+}
+
+// serve echoes messages, as change has them, and returns the URL.
+func serve(t *testing.T, change func([]byte) []byte) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			nc, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				c, err := conn.Accept(context.Background(), nc, &conn.Config{MaxMessage: -1})
+				if err != nil {
+					return
+				}
+				defer c.CloseNow()
+				for m, err := range c.Messages(context.Background()) {
+					if err != nil || c.Write(context.Background(), m.Opcode, change(m.Payload)) != nil {
+						return
+					}
+				}
+			}()
+		}
+	}()
+	return "ws://" + l.Addr().String()
+}
+
+func same(b []byte) []byte { return b }
+
+// What cannot be is told in one line on standard error, and by the status.
+func TestErrors(t *testing.T) {
+	wsconform := build(t)
+	dir := t.TempDir()
+	file := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	empty := file("empty.json", "{}")
+	garbage := file("garbage.json", "{\n,}")
+	expected := file("expected", "1.1.1 FINE")
+	closed, _ := net.Listen("tcp", "127.0.0.1:0")
+	closed.Close()
+	nobody := "ws://" + closed.Addr().String()
+	for _, test := range []struct {
+		args   string
+		status int
+		want   string
+	}{
+		{"", 2, "nothing to do"},
+		{"-bogus", 2, "-bogus"},
+		{"serve", 2, `"serve"`},
+		{"server", 2, "which server?"},
+		{"server http://x", 2, "ws or wss"},
+		{"server ws://x ws://x", 2, "-agent"},
+		{"server ws://x --agent a,b", 2, "2 names for 1 servers"},
+		{"server ws://x --cases 6.4", 2, "6.4.*"},
+		{"server ws://x --exclude *", 2, "no case is left"},
+		{"server ws://x --parallel=0", 2, "-parallel"},
+		{"server ws://x -timeout=0s", 2, "-timeout"},
+		{"server ws://x --json=/nowhere/file", 2, "/nowhere"},
+		{"server ws://x --expect=/nowhere", 2, "/nowhere"},
+		{"server ws://x --expect=" + expected, 2, `line 1: "FINE"`},
+		{"client ws://x", 2, "-listen"},
+		{"client -tls-cert=x", 2, "-tls-key"},
+		{"client -listen=nowhere", 2, "nowhere"},
+		{"-m fuzzingclient", 2, "-s"},
+		{"-m wsperf -s " + empty, 2, "wsperf"},
+		{"-m fuzzingclient -s /nowhere", 2, "/nowhere"},
+		{"-m fuzzingclient -s " + empty, 2, `"servers"`},
+		{"-m fuzzingserver -s " + empty, 2, `"url"`},
+		{"-m fuzzingserver -s " + garbage, 2, "line 2"},
+		{"server " + nobody, 3, "refused"},
+	} {
+		t.Run(test.args, func(t *testing.T) {
+			status, stdout, stderr := call(t, wsconform, strings.Fields(test.args)...)
+			if status != test.status {
+				t.Errorf("status %d, want %d", status, test.status)
+			}
+			if stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, test.want) {
+				t.Errorf("it says %q and %q", stdout, stderr)
+			}
+		})
+	}
+}
+
+func TestList(t *testing.T) {
+	status, stdout, _ := call(t, build(t), "--list", "--cases", "6.4.*")
+	if status != 0 || strings.Count(stdout, "\n") != 8 || !strings.HasPrefix(stdout, "6.4.1    Text in three frames") {
+		t.Errorf("status %d\n%s", status, stdout)
+	}
+}
