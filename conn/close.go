@@ -22,8 +22,9 @@ func (c *Conn) Close(code frame.CloseCode, reason string) error {
 	}
 	defer c.boundClosing()()
 	c.closing.Store(true)
-	c.sendClose(context.Background(), code, reason)
-	c.drain()
+	for c.work().sendClose(context.Background(), code, reason) == errDead {
+	}
+	c.work().drain()
 	err := c.end.err()
 	if closed, ok := errors.AsType[*CloseError](err); ok && closed.Err == nil {
 		return nil
@@ -41,22 +42,23 @@ func (c *Conn) CloseNow() error {
 // boundClosing cuts the connection when the time for closing it is over, unless
 // the function that it returns is called before.
 func (c *Conn) boundClosing() (stop func() bool) {
-	if c.closeTimeout == 0 {
+	timeout := limit(c.cfg.CloseTimeout, closeTimeout)
+	if timeout == 0 {
 		return func() bool { return false }
 	}
-	return time.AfterFunc(c.closeTimeout, func() { c.cut(lost(errNoClose)) }).Stop
+	return time.AfterFunc(timeout, func() { c.cut(lost(errNoClose)) }).Stop
 }
 
 // sendClose sends a Close frame, unless one has been sent. If it cannot, the
 // connection ends without.
-func (c *Conn) sendClose(ctx context.Context, code frame.CloseCode, reason string) {
+func (c *engine) sendClose(ctx context.Context, code frame.CloseCode, reason string) error {
 	var room [frame.MaxControl]byte
 	payload := frame.AppendClose(room[:0], code, reason)
-	c.writeFrame(ctx, frame.Header{Fin: true, Opcode: frame.Close}, payload)
+	return c.writeFrame(ctx, frame.Header{Fin: true, Opcode: frame.Close}, payload)
 }
 
 // drain reads to the end of the connection.
-func (c *Conn) drain() {
+func (c *engine) drain() {
 	ctx := context.Background()
 	if c.reading.lock.acquire(ctx, nil); c.beginReading(ctx) != nil {
 		return
@@ -72,7 +74,7 @@ func (c *Conn) drain() {
 
 // closedByPeer answers the peer's Close frame, if it is not an answer itself,
 // with the same code (section 5.5.1), and ends the connection.
-func (c *Conn) closedByPeer(ctx context.Context, payload []byte) error {
+func (c *engine) closedByPeer(ctx context.Context, payload []byte) error {
 	code, reason, err := frame.ParseClose(payload)
 	if err != nil {
 		return c.violation(ctx, err)
@@ -83,7 +85,7 @@ func (c *Conn) closedByPeer(ctx context.Context, payload []byte) error {
 }
 
 // violation tells the peer what it did and ends the connection (section 7.1.7).
-func (c *Conn) violation(ctx context.Context, err error) error {
+func (c *engine) violation(ctx context.Context, err error) error {
 	defer c.boundClosing()()
 	if v, ok := errors.AsType[*frame.Error](err); ok {
 		c.sendClose(ctx, v.Code, v.Reason)
@@ -96,9 +98,9 @@ func (c *Conn) violation(ctx context.Context, err error) error {
 // peer might never see that frame: so the server, who is to close first, says
 // that nothing more comes, and both wait for the other to do the same
 // (section 7.1.1).
-func (c *Conn) finish(err error) error {
+func (c *engine) finish(err error) error {
 	err = c.end.give(err)
-	c.reading.interrupt.arm(time.Time{})
+	c.reading.interrupt.arm(0)
 	if c.m.Client || closeWrite(c.nc) {
 		discard(c.nc)
 	}

@@ -3,7 +3,6 @@ package conn
 import (
 	"net"
 	"sync/atomic"
-	"time"
 
 	"duplex/handshake"
 )
@@ -22,47 +21,29 @@ import (
 // argument that cannot be, fail the call and not the connection, but for a
 // write that has begun.
 type Conn struct {
-	nc           net.Conn
-	m            Machine
-	agreed       handshake.Agreement
-	closeTimeout time.Duration
-	closing      atomic.Bool // this end has begun to close
-
-	reading reading
-	out     output
-	pings   pings
+	nc      net.Conn
+	cfg     *Config
+	agreed  *handshake.Agreement
+	engine  atomic.Pointer[engine] // nil while nothing goes on
+	client  bool
+	closing atomic.Bool // this end has begun to close
+	alive   keepalive   // of whoever reads
 	end     ending
 }
 
 // newConn returns the connection on the other side of a handshake, at which the
 // input stands.
 func newConn(in input, cfg *Config, client bool, agreed handshake.Agreement) *Conn {
-	nc := in.nc
-	c := &Conn{
-		nc:           nc,
-		m:            cfg.machine(client),
-		agreed:       agreed,
-		closeTimeout: limit(cfg.CloseTimeout, closeTimeout),
-		end:          ending{over: make(chan struct{})},
+	c := &Conn{nc: in.nc, cfg: cfg, agreed: &agreed, client: client, alive: newKeepalive(cfg, now())}
+	if agreed == nothing {
+		c.agreed = &nothing
 	}
-	c.reading = reading{
-		in:       in,
-		controls: rate{limit: limit(cfg.MaxControls, maxControls)},
-		alive:    newKeepalive(cfg, time.Now()),
-	}
-	c.reading.interrupt.deadline = nc.SetReadDeadline
-	c.reading.interrupt.arm(c.reading.alive.deadline())
-	c.out = output{nc: nc, socket: isSocket(nc), timeout: limit(cfg.WriteTimeout, writeTimeout)}
-	c.out.interrupt.deadline = nc.SetWriteDeadline
-	c.out.arm()
-	if agreed.Deflate != nil {
-		out, in := cfg.Deflate.coders(agreed.Deflate, client)
-		c.m.Deflate = true
-		c.reading.inflating = &inflating{Decompressor: in, max: c.m.MaxMessage}
-		c.out.deflating = &deflating{Compressor: out, threshold: cfg.Deflate.threshold(out.NoTakeover)}
-	}
+	c.start(newEngine(c, in))
 	return c
 }
+
+// nothing is what most connections have agreed on.
+var nothing handshake.Agreement
 
 // isSocket reports whether nc is a plain socket: one that gathers what it writes
 // from several slices in one system call, and that can go on with a write whose

@@ -45,7 +45,7 @@ const pieceSize = largeSize - 1<<10
 
 // writePiece writes p, compressed, as one frame. If a message that stands alone
 // would not become shorter, it goes out as it is.
-func (c *Conn) writePiece(ctx context.Context, h frame.Header, p []byte) error {
+func (c *engine) writePiece(ctx context.Context, h frame.Header, p []byte) error {
 	z := c.out.deflating
 	if z.stale {
 		z.Reset()
@@ -69,7 +69,7 @@ func (c *Conn) writePiece(ctx context.Context, h frame.Header, p []byte) error {
 
 // writeCompressed writes a message, compressed, in as many frames as it takes
 // buffers.
-func (c *Conn) writeCompressed(ctx context.Context, op frame.Opcode, p []byte) error {
+func (c *engine) writeCompressed(ctx context.Context, op frame.Opcode, p []byte) error {
 	for h := (frame.Header{Opcode: op}); ; h.Opcode = frame.Continuation {
 		piece := p[:min(len(p), pieceSize)]
 		p = p[len(piece):]

@@ -8,8 +8,9 @@ import (
 // An ending is why a connection is over, once it is. The first reason stays.
 type ending struct {
 	reason atomic.Pointer[error]
-	over   chan struct{} // closed when there is a reason
-	cut    sync.Once
+	mu     sync.Mutex
+	over   chan struct{} // closed when there is a reason; made when somebody waits for it
+	isCut  bool
 }
 
 // err returns the reason, or nil while there is none.
@@ -20,22 +21,48 @@ func (e *ending) err() error {
 	return nil
 }
 
+// wait returns a channel that is closed when there is a reason.
+func (e *ending) wait() <-chan struct{} {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.over == nil {
+		e.over = make(chan struct{})
+		if e.err() != nil {
+			close(e.over)
+		}
+	}
+	return e.over
+}
+
 // give gives a reason and returns the one that stays.
 func (e *ending) give(err error) error {
-	if e.reason.CompareAndSwap(nil, &err) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.reason.CompareAndSwap(nil, &err) && e.over != nil {
 		close(e.over)
 	}
 	return e.err()
+}
+
+// first reports whether this is the first time that the connection is cut.
+func (e *ending) first() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	first := !e.isCut
+	e.isCut = true
+	return first
 }
 
 // cut ends the connection at once, for the reason given unless there is one
 // already, and returns the one that stays.
 func (c *Conn) cut(err error) error {
 	err = c.end.give(err)
-	c.end.cut.Do(func() {
+	if c.end.first() {
 		closeNow(c.nc)
-		c.reading.interrupt.end()
-		c.out.interrupt.end()
-	})
+		if e := c.engine.Load(); e != nil {
+			e.reading.interrupt.end()
+			e.out.interrupt.end()
+		}
+	}
 	return err
 }

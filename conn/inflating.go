@@ -92,7 +92,7 @@ func (z *inflating) release() {
 
 // inflate returns the next piece of the message that is being inflated. It may
 // be empty.
-func (c *Conn) inflate(ctx context.Context, spare []byte) (Event, error) {
+func (c *engine) inflate(ctx context.Context, spare []byte) (Event, error) {
 	ev, err := c.reading.inflating.next(spare)
 	if err != nil {
 		return Event{}, c.violation(ctx, err)

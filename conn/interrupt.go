@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"net"
 	"sync"
 	"time"
 )
@@ -14,15 +15,20 @@ var past = time.Unix(1, 0)
 // stays so until another takes its place: a loop that uses the same one over
 // and over pays for it once, and one that never ends costs nothing.
 type interrupt struct {
-	mu       sync.Mutex
-	deadline func(time.Time) error // the connection's SetReadDeadline or SetWriteDeadline
-	standing time.Time             // the deadline while no context has ended
-	done     <-chan struct{}       // of the context that is registered
-	stop     func() bool           // takes the registration back
-	turn     int                   // counts registrations: one that is late must not fire
-	busy     bool                  // there is I/O to end, from watch to rest
-	fired    bool
-	over     bool // the connection has ended
+	nc         net.Conn
+	mu         sync.Mutex
+	standing   instant // the deadline while no context has ended
+	registered *registration
+	writes     bool // the direction
+	busy       bool // there is I/O to end, from watch to rest
+	fired      bool
+	over       bool // the connection has ended
+}
+
+// A registration is that of a context that can end.
+type registration struct {
+	done <-chan struct{}
+	stop func() bool // takes it back
 }
 
 // watch makes ctx the context that ends I/O, until rest. If it has ended
@@ -35,13 +41,14 @@ func (i *interrupt) watch(ctx context.Context) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.busy = true
-	if done == i.done || i.over {
+	if i.over || done == nil && i.registered == nil || i.registered != nil && i.registered.done == done {
 		return nil
 	}
 	i.forget()
 	if done != nil {
-		turn := i.turn
-		i.done, i.stop = done, context.AfterFunc(ctx, func() { i.fire(turn) })
+		r := &registration{done: done}
+		r.stop = context.AfterFunc(ctx, func() { i.fire(r) })
+		i.registered = r
 	}
 	return nil
 }
@@ -54,35 +61,43 @@ func (i *interrupt) rest() {
 	i.busy = false
 	if i.fired {
 		i.fired = false
-		i.deadline(i.standing)
+		i.set(i.standing.time())
 	}
 }
 
 // forget takes the registration back.
 func (i *interrupt) forget() {
-	if i.stop != nil {
-		i.stop()
+	if i.registered != nil {
+		i.registered.stop()
+		i.registered = nil
 	}
-	i.done, i.stop = nil, nil
-	i.turn++
 }
 
-func (i *interrupt) fire(turn int) {
+// fire ends the I/O, if there is any and the context is still the one.
+func (i *interrupt) fire(r *registration) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if turn == i.turn && i.busy {
+	if r == i.registered && i.busy {
 		i.fired = true
-		i.deadline(past)
+		i.set(past)
 	}
 }
 
 // arm sets the deadline for as long as no context has ended.
-func (i *interrupt) arm(t time.Time) {
+func (i *interrupt) arm(t instant) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.standing = t
 	if !i.fired {
-		i.deadline(t)
+		i.set(t.time())
+	}
+}
+
+func (i *interrupt) set(t time.Time) {
+	if i.writes {
+		i.nc.SetWriteDeadline(t)
+	} else {
+		i.nc.SetReadDeadline(t)
 	}
 }
 

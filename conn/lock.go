@@ -2,79 +2,110 @@ package conn
 
 import (
 	"context"
-	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // A lock is a mutex whose waiters can give up. They get it in the order in
-// which they came. The zero lock is free, and costs no channel until somebody
-// has to wait.
+// which they came. The zero lock is free. As long as nobody waits, taking it and
+// giving it back are one atomic operation each.
 type lock struct {
+	state atomic.Int32
 	mu    sync.Mutex
-	held  bool
-	queue []chan struct{} // one for each waiter, closed when the lock is his
+	first *waiter // the longest one to wait
 }
 
-// acquire takes the lock, or returns an error if the context ends first, or
-// over is closed, which may be nil.
-func (l *lock) acquire(ctx context.Context, over <-chan struct{}) error {
+// The states of a lock.
+const (
+	lockFree    int32 = iota
+	lockHeld          // and nobody waits
+	lockWaitFor       // held, and somebody may wait: the queue says who
+)
+
+// A waiter waits for a lock.
+type waiter struct {
+	turn chan struct{} // closed when the lock is his
+	next *waiter
+}
+
+// acquire takes the lock, or returns an error if the context ends first, or the
+// connection does, which may be nil.
+func (l *lock) acquire(ctx context.Context, end *ending) error {
 	if l.tryAcquire() {
 		return nil
 	}
-	l.mu.Lock()
-	if !l.held {
-		l.held = true
-		l.mu.Unlock()
+	w := l.enqueue()
+	if w == nil {
 		return nil
 	}
-	turn := make(chan struct{})
-	l.queue = append(l.queue, turn)
-	l.mu.Unlock()
+	var over <-chan struct{}
+	if end != nil {
+		over = end.wait()
+	}
 	select {
-	case <-turn:
+	case <-w.turn:
 		return nil
 	case <-over:
-		l.leave(turn)
+		l.leave(w)
 		return errClosed
 	case <-ctx.Done():
-		l.leave(turn)
+		l.leave(w)
 		return ctx.Err()
 	}
 }
 
 // tryAcquire takes the lock if it is free.
-func (l *lock) tryAcquire() bool {
+func (l *lock) tryAcquire() bool { return l.state.CompareAndSwap(lockFree, lockHeld) }
+
+// enqueue joins the queue, or takes the lock, if it is free after all, and
+// returns nil.
+func (l *lock) enqueue() *waiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.held {
-		return false
+	for !l.state.CompareAndSwap(lockHeld, lockWaitFor) && l.state.Load() != lockWaitFor {
+		if l.tryAcquire() {
+			return nil
+		}
 	}
-	l.held = true
-	return true
+	w := &waiter{turn: make(chan struct{})}
+	last := &l.first
+	for *last != nil {
+		last = &(*last).next
+	}
+	*last = w
+	return w
 }
 
 // leave takes a waiter out of the queue. If the lock has just become his, it
 // goes to the next.
-func (l *lock) leave(turn chan struct{}) {
+func (l *lock) leave(w *waiter) {
 	l.mu.Lock()
-	i := slices.Index(l.queue, turn)
-	if i >= 0 {
-		l.queue = slices.Delete(l.queue, i, i+1)
+	at := &l.first
+	for *at != nil && *at != w {
+		at = &(*at).next
+	}
+	gone := *at == nil
+	if !gone {
+		*at = w.next
 	}
 	l.mu.Unlock()
-	if i < 0 {
+	if gone {
 		l.release()
 	}
 }
 
 // release hands the lock to the first waiter, if there is one.
 func (l *lock) release() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.queue) == 0 {
-		l.held = false
+	if l.state.CompareAndSwap(lockHeld, lockFree) {
 		return
 	}
-	close(l.queue[0])
-	l.queue = slices.Delete(l.queue, 0, 1)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	w := l.first
+	if w == nil {
+		l.state.Store(lockFree)
+		return
+	}
+	l.first = w.next
+	close(w.turn)
 }

@@ -44,7 +44,7 @@ func TestLockGivenUpInTheLastMoment(t *testing.T) {
 		var l lock
 		l.acquire(context.Background(), nil)
 		ctx, cancel := context.WithCancel(context.Background())
-		over := make(chan struct{})
+		over := new(ending)
 		var waiting sync.WaitGroup
 		waiting.Go(func() {
 			if l.acquire(ctx, over) == nil {

@@ -28,7 +28,7 @@ type output struct {
 }
 
 // writeFrame writes one frame. The payload is not changed.
-func (c *Conn) writeFrame(ctx context.Context, h frame.Header, payload []byte) error {
+func (c *engine) writeFrame(ctx context.Context, h frame.Header, payload []byte) error {
 	if err := c.beginWrite(ctx); err != nil {
 		return err
 	}
@@ -52,12 +52,30 @@ func (c *Conn) writeFrame(ctx context.Context, h frame.Header, payload []byte) e
 	return refused
 }
 
+// beginMessage makes the caller the one whose message is written, until it
+// releases out.message.
+func (c *Conn) beginMessage(ctx context.Context) (*engine, error) {
+	for {
+		e := c.work()
+		if err := e.acquire(ctx, &e.out.message); err != nil {
+			return nil, err
+		}
+		if !e.dead {
+			return e, nil
+		}
+		e.out.message.release()
+	}
+}
+
 // beginWrite makes the caller the one who writes, until endWrite.
-func (c *Conn) beginWrite(ctx context.Context) error {
+func (c *engine) beginWrite(ctx context.Context) error {
 	if err := c.acquire(ctx, &c.out.lock); err != nil {
 		return err
 	}
 	err := c.end.err()
+	if c.dead {
+		err = errDead
+	}
 	if err == nil {
 		err = c.out.err
 	}
@@ -71,15 +89,15 @@ func (c *Conn) beginWrite(ctx context.Context) error {
 }
 
 // endWrite lets go, and sees to what the reader has left in the meantime.
-func (c *Conn) endWrite() {
+func (c *engine) endWrite() {
 	c.out.interrupt.rest()
 	c.out.lock.release()
 	c.flushControls()
 }
 
 // acquire takes a lock of the connection, unless that ends first.
-func (c *Conn) acquire(ctx context.Context, l *lock) error {
-	err := l.acquire(ctx, c.end.over)
+func (c *engine) acquire(ctx context.Context, l *lock) error {
+	err := l.acquire(ctx, &c.end)
 	if err == errClosed {
 		return c.end.err()
 	}
@@ -88,7 +106,7 @@ func (c *Conn) acquire(ctx context.Context, l *lock) error {
 
 // flushControls has the waiting control frames sent, by whoever is writing, or
 // else by a goroutine that lasts as long as that takes.
-func (c *Conn) flushControls() {
+func (c *engine) flushControls() {
 	if c.out.controls.n.Load() == 0 || !c.out.lock.tryAcquire() {
 		return
 	}
@@ -111,7 +129,7 @@ func (c *Conn) flushControls() {
 // goes out in one piece, with its payload copied behind its header. A large one
 // goes out from where it lies, or, if it is to be masked or the connection
 // cannot gather, by way of a large buffer.
-func (c *Conn) transmit(ctx context.Context, b []byte, h frame.Header, payload []byte) error {
+func (c *engine) transmit(ctx context.Context, b []byte, h frame.Header, payload []byte) error {
 	defer func() { putBuffer(b) }()
 	b = h.Append(b)
 	if len(payload) > cap(b)-len(b) {
@@ -141,7 +159,7 @@ func (c *Conn) transmit(ctx context.Context, b []byte, h frame.Header, payload [
 // writeFailed decides what becomes of the connection when a frame may have gone
 // out by half. If time has run out it is cut. Otherwise only the writers are
 // told: the reader may yet find the peer's Close and its reason.
-func (c *Conn) writeFailed(ctx context.Context, err error) error {
+func (c *engine) writeFailed(ctx context.Context, err error) error {
 	if err := c.end.err(); err != nil {
 		return err
 	}

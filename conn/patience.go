@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"sync"
-	"time"
 )
 
 // A write is given up when the peer has taken nothing for the time-out. To say
@@ -53,7 +52,7 @@ func (o *output) prepare() {
 // arm sets the deadline.
 func (o *output) arm() {
 	if o.timeout > 0 {
-		o.interrupt.arm(time.Now().Add(o.timeout))
+		o.interrupt.arm(now().after(o.timeout))
 	}
 }
 

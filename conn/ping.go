@@ -14,18 +14,27 @@ import (
 // returns how long that took. It needs a read to be going on in another
 // goroutine, since that is what sees the Pong (sections 5.5.2 and 5.5.3).
 func (c *Conn) Ping(ctx context.Context) (rtt time.Duration, err error) {
+	for {
+		rtt, err := c.work().ping(ctx)
+		if err != errDead {
+			return rtt, err
+		}
+	}
+}
+
+func (c *engine) ping(ctx context.Context) (rtt time.Duration, err error) {
 	p := c.pings.expect()
 	defer c.pings.forget(p)
-	begun := time.Now()
+	begun := now()
 	if err := c.writeFrame(ctx, frame.Header{Fin: true, Opcode: frame.Ping}, p.payload()); err != nil {
 		return 0, err
 	}
 	select {
 	case at := <-p.answer:
-		return at.Sub(begun), nil
+		return time.Duration(at - begun), nil
 	case <-ctx.Done():
 		return 0, ctx.Err()
-	case <-c.end.over:
+	case <-c.end.wait():
 		return 0, c.end.err()
 	}
 }
@@ -41,7 +50,7 @@ type pings struct {
 // A ping is known by its number, which is its payload.
 type ping struct {
 	number uint64
-	answer chan time.Time
+	answer chan instant
 }
 
 func (p *ping) payload() []byte { return binary.BigEndian.AppendUint64(nil, p.number) }
@@ -51,7 +60,7 @@ func (ps *pings) expect() *ping {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	ps.last++
-	p := &ping{ps.last, make(chan time.Time, 1)}
+	p := &ping{ps.last, make(chan instant, 1)}
 	ps.waiting = append(ps.waiting, p)
 	return p
 }
@@ -67,7 +76,7 @@ func (ps *pings) forget(p *ping) {
 
 // answered takes a Pong. One that answers a Ping answers those before it, since
 // a peer may leave them out; one that answers none is no error (section 5.5.3).
-func (ps *pings) answered(payload []byte, now time.Time) {
+func (ps *pings) answered(payload []byte, now instant) {
 	if len(payload) != 8 {
 		return
 	}

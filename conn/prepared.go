@@ -42,18 +42,19 @@ func (c *Conn) WritePrepared(ctx context.Context, m *Prepared) error {
 	if err := checkMessage(m.op); err != nil {
 		return err
 	}
-	if err := c.acquire(ctx, &c.out.message); err != nil {
+	e, err := c.beginMessage(ctx)
+	if err != nil {
 		return err
 	}
-	defer c.out.message.release()
+	defer e.out.message.release()
 	h := frame.Header{Fin: true, Opcode: m.op}
-	if z := c.out.deflating; z.takes(len(m.payload), m.how) {
+	if z := e.out.deflating; z.takes(len(m.payload), m.how) {
 		if p := m.compressed(z.Bits, z.Level); p != nil {
 			h.RSV1, z.stale = true, true // the peer's window has what ours has not
-			return c.writeFrame(ctx, h, p)
+			return e.writeFrame(ctx, h, p)
 		}
 	}
-	return c.writeFrame(ctx, h, m.payload)
+	return e.writeFrame(ctx, h, m.payload)
 }
 
 // compressed returns the payload for a window of that many bits, or nil if it

@@ -6,15 +6,15 @@ import "time"
 type rate struct {
 	limit int
 	n     int
-	since time.Time
+	since instant
 }
 
 // allow counts once more and reports whether that is within the limit.
-func (r *rate) allow(now time.Time) bool {
+func (r *rate) allow(now instant) bool {
 	if r.limit == 0 {
 		return true
 	}
-	if now.Sub(r.since) >= time.Second {
+	if r.since == 0 || now >= r.since.after(time.Second) {
 		r.since, r.n = now, 0
 	}
 	r.n++

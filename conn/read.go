@@ -18,11 +18,17 @@ import (
 //
 // Once the connection is over Read returns the reason, see [Conn].
 func (c *Conn) Read(ctx context.Context, b []byte) (frame.Opcode, []byte, error) {
-	if err := c.beginRead(ctx); err != nil {
+	e, err := c.beginRead(ctx)
+	if err != nil {
 		return 0, b, err
 	}
-	defer c.endRead()
-	c.reading.turn++
+	defer e.endRead()
+	e.reading.turn++
+	return e.read(ctx, b)
+}
+
+// read is Read for the reader.
+func (c *engine) read(ctx context.Context, b []byte) (frame.Opcode, []byte, error) {
 	message := b
 	for {
 		ev, err := c.next(ctx, message[len(message):cap(message)])
@@ -55,7 +61,7 @@ const trusted = 64 << 10
 
 // grow makes room in b for the rest of the payload, within reason. How long a
 // compressed one is to become nobody can say.
-func (c *Conn) grow(b []byte) []byte {
+func (c *engine) grow(b []byte) []byte {
 	want := min(c.m.Remaining(), int64(max(trusted, len(b))))
 	if c.m.compressed {
 		want = int64(max(bufferSize, len(b)))

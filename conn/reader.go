@@ -21,17 +21,18 @@ import (
 // Messages that are read piece by piece are for one goroutine at a time: a call
 // of Read or Reader by another would take the rest of the message away.
 func (c *Conn) Reader(ctx context.Context) (frame.Opcode, io.Reader, error) {
-	if err := c.beginRead(ctx); err != nil {
-		return 0, nil, err
-	}
-	defer c.endRead()
-	ev, err := c.next(ctx, nil)
+	e, err := c.beginRead(ctx)
 	if err != nil {
 		return 0, nil, err
 	}
-	c.hold(ev)
-	c.reading.turn++
-	return ev.Opcode, &messageReader{c: c, ctx: ctx, turn: c.reading.turn}, nil
+	defer e.endRead()
+	ev, err := e.next(ctx, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	e.hold(ev)
+	e.reading.turn++
+	return ev.Opcode, &messageReader{c: c, ctx: ctx, turn: e.reading.turn}, nil
 }
 
 var errReadElsewhere = errors.New("websocket: another Read or Reader has gone on with this message")
@@ -52,22 +53,23 @@ func (r *messageReader) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	if err := r.c.beginRead(r.ctx); err != nil {
+	e, err := r.c.beginRead(r.ctx)
+	if err != nil {
 		return 0, err
 	}
-	defer r.c.endRead()
-	if r.turn != r.c.reading.turn {
+	defer e.endRead()
+	if r.turn != e.reading.turn {
 		return 0, errReadElsewhere
 	}
 	for {
-		ev, err := r.c.next(r.ctx, p)
+		ev, err := e.next(r.ctx, p)
 		if err != nil {
 			return 0, err
 		}
 		n := copy(p, ev.Payload)
 		if n < len(ev.Payload) {
 			ev.Payload = ev.Payload[n:]
-			r.c.hold(ev)
+			e.hold(ev)
 			return n, nil
 		}
 		r.done = ev.Fin

@@ -3,7 +3,6 @@ package conn
 import (
 	"context"
 	"io"
-	"time"
 
 	"duplex/frame"
 )
@@ -19,19 +18,24 @@ type reading struct {
 	held      bool
 	turn      int // counts calls of Read and Reader: the last one has the message
 	controls  rate
-	alive     keepalive
 }
 
 // beginRead makes the caller the reader, until endRead.
-func (c *Conn) beginRead(ctx context.Context) error {
-	if err := c.acquire(ctx, &c.reading.lock); err != nil {
-		return err
+func (c *Conn) beginRead(ctx context.Context) (*engine, error) {
+	for {
+		e := c.work()
+		if err := e.acquire(ctx, &e.reading.lock); err != nil {
+			return nil, err
+		}
+		if !e.dead {
+			return e, e.beginReading(ctx)
+		}
+		e.reading.lock.release()
 	}
-	return c.beginReading(ctx)
 }
 
 // beginReading goes on from where the lock is held.
-func (c *Conn) beginReading(ctx context.Context) error {
+func (c *engine) beginReading(ctx context.Context) error {
 	err := c.end.err()
 	if err == nil {
 		err = c.reading.interrupt.watch(ctx)
@@ -43,7 +47,7 @@ func (c *Conn) beginReading(ctx context.Context) error {
 }
 
 // endRead lets go of the buffer if all that is in it has been handed over.
-func (c *Conn) endRead() {
+func (c *engine) endRead() {
 	c.reading.release()
 	c.reading.interrupt.rest()
 	c.flushControls()
@@ -63,12 +67,12 @@ func (r *reading) release() {
 }
 
 // hold keeps ev for the next call of next.
-func (c *Conn) hold(ev Event) { c.reading.pending, c.reading.held = ev, true }
+func (c *engine) hold(ev Event) { c.reading.pending, c.reading.held = ev, true }
 
 // next returns the next piece of a message, inflated, and deals with the control
 // frames on the way. The piece lies in the buffer, where it stays until the next call, or
 // at the start of spare.
-func (c *Conn) next(ctx context.Context, spare []byte) (Event, error) {
+func (c *engine) next(ctx context.Context, spare []byte) (Event, error) {
 	if c.reading.held {
 		c.reading.held = false
 		return c.reading.pending, nil
@@ -92,8 +96,8 @@ func (c *Conn) next(ctx context.Context, spare []byte) (Event, error) {
 			}
 			continue
 		}
-		if ev.Fin && c.reading.alive.idle > 0 {
-			c.reading.alive.message(time.Now())
+		if ev.Fin && c.alive.idle() > 0 {
+			c.alive.message(now())
 		}
 		if !ev.Compressed || z == nil {
 			return ev, nil
@@ -105,7 +109,7 @@ func (c *Conn) next(ctx context.Context, spare []byte) (Event, error) {
 // event returns the next event. What is left of a payload is read straight to
 // spare if there is as much room as in a buffer, or room for all of it, unless
 // it is compressed.
-func (c *Conn) event(ctx context.Context, spare []byte) (Event, error) {
+func (c *engine) event(ctx context.Context, spare []byte) (Event, error) {
 	in := &c.reading.in
 	for {
 		if data := in.bytes(); len(data) > 0 {
@@ -127,7 +131,7 @@ func (c *Conn) event(ctx context.Context, spare []byte) (Event, error) {
 }
 
 // eventIn reads a piece of a payload to p.
-func (c *Conn) eventIn(ctx context.Context, p []byte) (Event, error) {
+func (c *engine) eventIn(ctx context.Context, p []byte) (Event, error) {
 	n, err := c.fill(ctx, p)
 	if err != nil {
 		return Event{}, err
@@ -143,7 +147,7 @@ func (c *Conn) eventIn(ctx context.Context, p []byte) (Event, error) {
 }
 
 // fill waits for input and reads it to p, or to the buffer if p is empty.
-func (c *Conn) fill(ctx context.Context, p []byte) (n int, err error) {
+func (c *engine) fill(ctx context.Context, p []byte) (n int, err error) {
 	for {
 		c.flushControls()
 		if len(p) > 0 {
@@ -152,7 +156,7 @@ func (c *Conn) fill(ctx context.Context, p []byte) (n int, err error) {
 			err = c.reading.in.fill()
 		}
 		if err == nil {
-			c.reading.alive.input()
+			c.alive.input()
 			return n, nil
 		}
 		if err := c.interrupted(ctx, err); err != nil {
@@ -163,7 +167,7 @@ func (c *Conn) fill(ctx context.Context, p []byte) (n int, err error) {
 
 // interrupted decides what becomes of a read that has failed: it returns nil if
 // it is to be tried again.
-func (c *Conn) interrupted(ctx context.Context, err error) error {
+func (c *engine) interrupted(ctx context.Context, err error) error {
 	if err := c.end.err(); err != nil {
 		return err
 	}
@@ -174,10 +178,10 @@ func (c *Conn) interrupted(ctx context.Context, err error) error {
 		return err
 	}
 	if c.closing.Load() {
-		c.reading.interrupt.arm(time.Time{}) // closing has a bound of its own
+		c.reading.interrupt.arm(0) // closing has a bound of its own
 		return nil
 	}
-	ping, err := c.reading.alive.tick(time.Now(), c.out.controls.n.Load() > 0)
+	ping, err := c.alive.tick(now(), c.out.controls.n.Load() > 0)
 	switch {
 	case err == errIdleTooLong:
 		return c.violation(ctx, err)
@@ -186,12 +190,12 @@ func (c *Conn) interrupted(ctx context.Context, err error) error {
 	case ping:
 		c.out.controls.add(frame.Ping, nil)
 	}
-	c.reading.interrupt.arm(c.reading.alive.deadline())
+	c.reading.interrupt.arm(c.alive.deadline())
 	return nil
 }
 
 // precise tells an end in the middle of a frame from one between frames.
-func (c *Conn) precise(err error) error {
+func (c *engine) precise(err error) error {
 	if err == io.EOF && (c.m.Remaining() > 0 || len(c.reading.in.bytes()) > 0) {
 		return io.ErrUnexpectedEOF
 	}
@@ -199,11 +203,11 @@ func (c *Conn) precise(err error) error {
 }
 
 // control does what a control frame asks for (section 5.5).
-func (c *Conn) control(ctx context.Context, ev Event) error {
+func (c *engine) control(ctx context.Context, ev Event) error {
 	if ev.Opcode == frame.Close {
 		return c.closedByPeer(ctx, ev.Payload)
 	}
-	now := time.Now()
+	now := now()
 	if !c.reading.controls.allow(now) {
 		return c.violation(ctx, ErrTooManyControls)
 	}

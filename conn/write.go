@@ -21,14 +21,15 @@ func (c *Conn) Write(ctx context.Context, op frame.Opcode, payload []byte, how .
 	if err := checkMessage(op); err != nil {
 		return err
 	}
-	if err := c.acquire(ctx, &c.out.message); err != nil {
+	e, err := c.beginMessage(ctx)
+	if err != nil {
 		return err
 	}
-	defer c.out.message.release()
-	if c.out.deflating.takes(len(payload), how) {
-		return c.writeCompressed(ctx, op, payload)
+	defer e.out.message.release()
+	if e.out.deflating.takes(len(payload), how) {
+		return e.writeCompressed(ctx, op, payload)
 	}
-	return c.writeFrame(ctx, frame.Header{Fin: true, Opcode: op}, payload)
+	return e.writeFrame(ctx, frame.Header{Fin: true, Opcode: op}, payload)
 }
 
 // checkMessage returns an error if op does not begin a message.

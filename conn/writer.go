@@ -21,15 +21,16 @@ func (c *Conn) Writer(ctx context.Context, op frame.Opcode, how ...Compression) 
 	if err := checkMessage(op); err != nil {
 		return nil, err
 	}
-	if err := c.acquire(ctx, &c.out.message); err != nil {
+	e, err := c.beginMessage(ctx)
+	if err != nil {
 		return nil, err
 	}
 	if err := c.end.err(); err != nil {
-		c.out.message.release()
+		e.out.message.release()
 		return nil, err
 	}
-	w := &messageWriter{c: c, ctx: ctx, op: op, how: how, size: bufferSize}
-	if c.out.deflating.takes(math.MaxInt, how) {
+	w := &messageWriter{e: e, ctx: ctx, op: op, how: how, size: bufferSize}
+	if e.out.deflating.takes(math.MaxInt, how) {
 		w.compress, w.size = true, pieceSize
 		w.buf = getLargeBuffer()[:0]
 	} else {
@@ -44,7 +45,7 @@ var errUnfinished = errors.New("message left unfinished")
 
 // A messageWriter writes one message.
 type messageWriter struct {
-	c        *Conn
+	e        *engine
 	ctx      context.Context
 	op       frame.Opcode // of the next frame
 	how      []Compression
@@ -88,9 +89,9 @@ func (w *messageWriter) flush() error {
 }
 
 func (w *messageWriter) frame(p []byte, fin bool) error {
-	write := w.c.writeFrame
+	write := w.e.writeFrame
 	if w.compress {
-		write = w.c.writePiece
+		write = w.e.writePiece
 	}
 	err := write(w.ctx, frame.Header{Fin: fin, Opcode: w.op}, p)
 	if err == nil {
@@ -106,22 +107,22 @@ func (w *messageWriter) Close() error {
 		return errClosed
 	}
 	if w.op != frame.Continuation {
-		w.compress = w.c.out.deflating.takes(len(w.buf), w.how)
+		w.compress = w.e.out.deflating.takes(len(w.buf), w.how)
 	}
 	err := w.frame(w.buf, true)
 	if err != nil {
-		w.c.unfinished(w.op, err)
+		w.e.unfinished(w.op, err)
 	}
 	putBuffer(w.buf)
 	w.buf = nil
-	w.c.out.message.release()
+	w.e.out.message.release()
 	return err
 }
 
 // unfinished is for a message of which a frame could not be sent, which was to
 // have that opcode. If others have gone before it the connection is over, unless
 // it is being closed, which ends messages too.
-func (c *Conn) unfinished(op frame.Opcode, err error) error {
+func (c *engine) unfinished(op frame.Opcode, err error) error {
 	if err != errClosing && op == frame.Continuation {
 		c.cut(lost(errUnfinished))
 	}
