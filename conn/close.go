@@ -12,7 +12,8 @@ import (
 // Close closes the connection with a code and a reason (section 7.1.2). It
 // sends a Close frame, waits for the peer's while it discards what else comes,
 // and closes the connection underneath, all within Config.CloseTimeout. It
-// returns nil if the peer has closed it too, before or after.
+// returns nil if the peer has closed it too, before or after. Where [Conn.Run]
+// goes on, the waiting is left to that, and Close returns at once.
 //
 // A reason over 123 bytes is cut short. frame.NoStatus sends neither. A code
 // that may not be sent is an error, and nothing happens.
@@ -20,12 +21,17 @@ func (c *Conn) Close(code frame.CloseCode, reason string) error {
 	if code != frame.NoStatus && !code.Valid() {
 		return fmt.Errorf("websocket: a Close frame cannot carry the code %v", code)
 	}
-	defer c.boundClosing()()
+	stop := c.boundClosing()
 	c.closing.Store(true)
 	for c.work().sendClose(context.Background(), code, reason) == errDead {
 	}
-	c.work().drain()
+	if c.loop.Load() == nil {
+		c.work().drain()
+	}
 	err := c.end.err()
+	if err != nil {
+		stop()
+	}
 	if closed, ok := errors.AsType[*CloseError](err); ok && closed.Err == nil {
 		return nil
 	}

@@ -16,9 +16,11 @@ type Deflate struct {
 	// ServerMaxWindowBits and ClientMaxWindowBits bound the windows that the
 	// server and the client compress with, and that the other end inflates
 	// with. They are the base-2 logarithm of a number of bytes, 8 to 15; by
-	// default 15. A client that sets the first asks for it, and a server that
-	// cannot do so goes without compression. A server that sets the second
-	// asks those clients that can, and the others to give up their takeover.
+	// default 15. A client that sets the first asks for it; a server that
+	// cannot do so should go without compression, and some refuse. A server
+	// that sets the second asks those clients that can, and the others to
+	// give up their takeover. 8 is best left alone: programs that use zlib
+	// cannot compress with that.
 	ServerMaxWindowBits int
 	ClientMaxWindowBits int
 
@@ -70,16 +72,23 @@ func (d *Deflate) terms(client bool) *handshake.Deflate {
 	return t
 }
 
+// narrowest is where fit stops. Narrower windows would save next to nothing, and
+// zlib cannot compress with one of 2^8 bytes: programs that use it may refuse.
+const narrowest = 9
+
 // fit makes the terms narrower until a connection keeps no more than MaxMemory.
+// If that cannot be, nothing is kept, and the windows may be as wide as before.
 func (d *Deflate) fit(t *handshake.Deflate, client bool) {
+	wide := *t
 	for d.keeps(t, client) > d.MaxMemory {
 		server, client := orWidest(t.ServerMaxWindowBits), orWidest(t.ClientMaxWindowBits)
 		switch {
-		case server > 8 && (server >= client || t.ClientNoContextTakeover) && !t.ServerNoContextTakeover:
+		case server > narrowest && (server >= client || t.ClientNoContextTakeover) && !t.ServerNoContextTakeover:
 			t.ServerMaxWindowBits = server - 1
-		case client > 8 && !t.ClientNoContextTakeover:
+		case client > narrowest && !t.ClientNoContextTakeover:
 			t.ClientMaxWindowBits = client - 1
 		default:
+			*t = wide
 			t.ServerNoContextTakeover, t.ClientNoContextTakeover = true, true
 		}
 	}

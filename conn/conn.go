@@ -25,6 +25,7 @@ type Conn struct {
 	cfg     *Config
 	agreed  *handshake.Agreement
 	engine  atomic.Pointer[engine] // nil while nothing goes on
+	loop    atomic.Pointer[loop]   // nil unless there is a handler
 	client  bool
 	closing atomic.Bool // this end has begun to close
 	alive   keepalive   // of whoever reads

@@ -12,6 +12,8 @@ type engine struct {
 	out     output
 	pings   pings
 
+	handling handling // what a handler's own writes are known by
+
 	// dead says that it was given up. That happens to one whose locks are all
 	// held: who gets one of them afterwards has to start anew.
 	dead bool

@@ -1,21 +1,24 @@
 package conn
 
-import "net"
+import (
+	"net"
+	"syscall"
+)
 
 // An input is what has been read from a connection and not been received by
 // its machine. It has a buffer while there is something in it, and while it
 // waits only where it cannot wait without.
 type input struct {
-	nc     net.Conn
-	direct *directReader // reads without a buffer to wait with; nil where that is not possible
-	buf    []byte        // nil, or a buffer
-	r, w   int           // buf[r:w] is to be received
+	nc   net.Conn
+	raw  syscall.RawConn // to wait without a buffer; nil where that is not possible
+	buf  []byte          // nil, or a buffer
+	r, w int             // buf[r:w] is to be received
 }
 
 // newInput returns the input of nc. What early[r:] holds has been read already;
 // the input keeps early, or gives it back to the pool.
 func newInput(nc net.Conn, early []byte, r int) input {
-	in := input{nc: nc, direct: newDirectReader(nc), buf: early[:cap(early)], r: r, w: len(early)}
+	in := input{nc: nc, raw: rawConn(nc), buf: early[:cap(early)], r: r, w: len(early)}
 	in.release()
 	return in
 }
@@ -53,8 +56,8 @@ func (in *input) room() []byte {
 // fill waits for input and reads it into the buffer.
 func (in *input) fill() error {
 	in.release()
-	if in.direct != nil {
-		return in.direct.fill(in)
+	if in.raw != nil {
+		return in.fillDirect()
 	}
 	n, err := in.nc.Read(in.room())
 	in.w += n

@@ -2,11 +2,12 @@
 
 package conn
 
-import "net"
+import (
+	"net"
+	"syscall"
+)
 
-// A directReader waits without a buffer. There is none on this system.
-type directReader struct{}
+// rawConn returns nil: a read needs a buffer to wait with on this system.
+func rawConn(net.Conn) syscall.RawConn { return nil }
 
-func newDirectReader(net.Conn) *directReader { return nil }
-
-func (*directReader) fill(*input) error { panic("unreachable: newDirectReader returns nil") }
+func (*input) fillDirect() error { panic("unreachable: there is no rawConn") }

@@ -6,48 +6,45 @@ import (
 	"io"
 	"net"
 	"os"
+	"sync"
 	"syscall"
 )
+
+// rawConn returns what gives access to the descriptor of a plain TCP or Unix
+// socket, and nil for everything else. Only these very types will do: what
+// embeds one may have a Read of its own, which must not be passed by.
+func rawConn(nc net.Conn) (raw syscall.RawConn) {
+	switch nc := nc.(type) {
+	case *net.TCPConn:
+		raw, _ = nc.SyscallConn()
+	case *net.UnixConn:
+		raw, _ = nc.SyscallConn()
+	}
+	return raw
+}
 
 // A directReader reads from a socket into a buffer that it takes only when
 // there is something to read, so that a connection that waits holds none.
 type directReader struct {
-	raw syscall.RawConn
-	try func(fd uintptr) bool // bound once: a closure for each read would be an allocation
-
-	// Of the read that goes on.
 	in  *input
 	n   int
 	err error
+	try func(fd uintptr) bool // bound once: a closure for each read would be an allocation
 }
 
-// newDirectReader returns a directReader for a plain TCP or Unix socket, and
-// nil for everything else. Only these very types will do: what embeds one may
-// have a Read of its own, which must not be passed by.
-func newDirectReader(nc net.Conn) *directReader {
-	var raw syscall.RawConn
-	var err error
-	switch nc := nc.(type) {
-	case *net.TCPConn:
-		raw, err = nc.SyscallConn()
-	case *net.UnixConn:
-		raw, err = nc.SyscallConn()
-	default:
-		return nil
-	}
-	if err != nil {
-		return nil
-	}
-	d := &directReader{raw: raw}
+var directReaders = sync.Pool{New: func() any {
+	d := new(directReader)
 	d.try = d.tryRead
 	return d
-}
+}}
 
-// fill is [input.fill]. RawConn calls try, and again each time the socket
-// becomes readable, until try has got an answer.
-func (d *directReader) fill(in *input) error {
-	d.in, d.n, d.err = in, 0, nil
-	err := d.raw.Read(d.try)
+// fillDirect is [input.fill] for a socket. RawConn calls try, and again each time
+// the socket becomes readable, until try has got an answer.
+func (in *input) fillDirect() error {
+	d := directReaders.Get().(*directReader)
+	defer directReaders.Put(d)
+	d.in = in
+	err := in.raw.Read(d.try)
 	d.in = nil
 	switch {
 	case err != nil:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"duplex/frame"
@@ -22,9 +23,12 @@ type output struct {
 
 	controls controlQueue
 
-	lock      lock // held while a frame is written; the rest belongs to its holder
+	gathering atomic.Bool // a handler is at work, and more is to come for it
+	waiting   atomic.Bool // something is gathered
+	lock      lock        // held while a frame is written; the rest belongs to its holder
 	interrupt interrupt
-	err       error // why nothing can be written any more
+	gathered  []byte // frames of a handler that wait for others, in a buffer
+	err       error  // why nothing can be written any more
 }
 
 // writeFrame writes one frame. The payload is not changed.
@@ -33,11 +37,13 @@ func (c *engine) writeFrame(ctx context.Context, h frame.Header, payload []byte)
 		return err
 	}
 	defer c.endWrite()
-	b := c.out.controls.take(getBuffer()[:0], &c.m) // before Send: nothing may follow a Close
+	b := c.takeWaiting() // before Send: nothing may follow a Close
 	h.Length = int64(len(payload))
 	h, refused := c.m.Send(h)
 	var err error
-	if refused == nil {
+	if refused == nil && c.gathers(ctx, b, payload) {
+		c.gather(b, h, payload)
+	} else if refused == nil {
 		err = c.transmit(ctx, b, h, payload)
 	} else {
 		err = c.out.write(ctx, b)
@@ -114,7 +120,7 @@ func (c *engine) flushControls() {
 		defer c.endWrite()
 		ctx := context.Background()
 		c.out.interrupt.watch(ctx)
-		b := c.out.controls.take(getBuffer()[:0], &c.m)
+		b := c.takeWaiting()
 		defer putBuffer(b)
 		if c.end.err() != nil || c.out.err != nil || len(b) == 0 {
 			return

@@ -14,6 +14,7 @@ type reading struct {
 	interrupt interrupt
 	in        input
 	inflating *inflating // nil unless permessage-deflate has been agreed on
+	whole     []byte     // for messages of a handler that come in pieces
 	pending   Event      // received and not handed over yet, if held
 	held      bool
 	turn      int // counts calls of Read and Reader: the last one has the message
@@ -64,6 +65,16 @@ func (r *reading) release() {
 	if z != nil {
 		z.release()
 	}
+	if cap(r.whole) <= largeSize {
+		r.tidy()
+	}
+}
+
+// tidy gives back the buffer for messages that come in pieces. One that is very
+// large stays for a while, in case another such message comes.
+func (r *reading) tidy() {
+	putBuffer(r.whole)
+	r.whole = nil
 }
 
 // hold keeps ev for the next call of next.
@@ -149,10 +160,11 @@ func (c *engine) eventIn(ctx context.Context, p []byte) (Event, error) {
 // fill waits for input and reads it to p, or to the buffer if p is empty.
 func (c *engine) fill(ctx context.Context, p []byte) (n int, err error) {
 	for {
-		c.flushControls()
+		c.flush(ctx)
 		if len(p) > 0 {
 			n, err = c.reading.in.readTo(p)
 		} else {
+			c.reading.release()
 			err = c.reading.in.fill()
 		}
 		if err == nil {
@@ -215,6 +227,9 @@ func (c *engine) control(ctx context.Context, ev Event) error {
 		c.out.controls.add(frame.Pong, ev.Payload)
 	} else {
 		c.pings.answered(ev.Payload, now)
+	}
+	if l := c.loop.Load(); l != nil {
+		l.handler.control(&c.handling, c.Conn, ev.Opcode, ev.Payload)
 	}
 	return nil
 }

@@ -1,0 +1,133 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"duplex/frame"
+)
+
+// Run reads until the connection is over and calls h with what happens. It
+// returns the reason, see [Conn]. If ctx ends first, the connection is closed
+// with code 1001. No other read must go on meanwhile; all other methods may be
+// called, by h and by others.
+//
+// A message that came in one piece is handed over where it lies; nothing is
+// allocated for it. If a func of h panics, that is logged by slog.Default, and
+// the connection is closed with code 1011.
+func (c *Conn) Run(ctx context.Context, h *Handler) error {
+	return c.run(&loop{ctx: ctx, handler: h, log: slog.Default()})
+}
+
+// A loop is what the handler loops of many connections may share.
+type loop struct {
+	ctx     context.Context
+	handler *Handler
+	log     *slog.Logger
+}
+
+// A handling is the context that a handler is given. It is known by its address.
+type handling struct{ context.Context }
+
+// run runs the loop from its beginning to its end.
+func (c *Conn) run(l *loop) error {
+	c.loop.Store(l)
+	e, err := c.beginRead(context.Background())
+	if err == nil {
+		e.handling = handling{l.ctx}
+		err = e.handle(l)
+		err = e.ended(err)
+		e.endRead()
+	}
+	l.closed(c, err)
+	return err
+}
+
+// handle calls the handler until there is nothing more to handle, and returns
+// why.
+func (c *engine) handle(l *loop) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = l.panicked(c.Conn, v)
+		}
+	}()
+	if err := c.reading.interrupt.watch(l.ctx); err != nil {
+		return err
+	}
+	l.handler.opened(&c.handling, c.Conn)
+	for {
+		op, payload, err := c.message(l.ctx)
+		if err != nil {
+			return err
+		}
+		if !c.closing.Load() {
+			c.out.gathering.Store(c.reading.ahead())
+			l.handler.message(&c.handling, c.Conn, op, payload)
+		}
+	}
+}
+
+// ended closes the connection if it is not the reason itself that nothing more
+// is handled.
+func (c *engine) ended(err error) error {
+	if c.end.err() != nil {
+		return err
+	}
+	code := frame.GoingAway
+	if _, ok := errors.AsType[*panicError](err); ok {
+		code = frame.InternalError
+	}
+	c.reading.interrupt.rest()
+	c.reading.interrupt.watch(context.Background())
+	defer c.boundClosing()()
+	c.sendClose(context.Background(), code, "")
+	return c.finish(err)
+}
+
+// A panicError is why a connection is over whose handler has panicked.
+type panicError struct{ value any }
+
+func (e *panicError) Error() string {
+	return fmt.Sprintf("websocket: the handler panicked: %v", e.value)
+}
+
+// panicked logs a panic.
+func (l *loop) panicked(c *Conn, v any) error {
+	l.log.Error("websocket: a handler panicked", "peer", c.RemoteAddr(), "panic", v, "stack", string(debug.Stack()))
+	return &panicError{v}
+}
+
+// closed tells the handler that the connection is over.
+func (l *loop) closed(c *Conn, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			l.panicked(c, v)
+		}
+	}()
+	l.handler.closed(c, err)
+}
+
+// message returns the next message. It lies in the input if it came in one
+// piece, and otherwise in a buffer that is kept for the next one.
+func (c *engine) message(ctx context.Context) (frame.Opcode, []byte, error) {
+	ev, err := c.next(ctx, nil)
+	if err != nil || ev.Fin {
+		return ev.Opcode, ev.Payload, err
+	}
+	b := c.reading.whole
+	if b == nil {
+		b = getLargeBuffer()
+	}
+	c.reading.whole = nil // it is in use
+	op, b, err := c.read(ctx, append(b[:0], ev.Payload...))
+	c.reading.whole = b
+	return op, b, err
+}
+
+// ahead reports whether there is input that has come already.
+func (r *reading) ahead() bool {
+	return len(r.in.bytes()) > 0 || r.inflating != nil && r.inflating.more
+}
