@@ -21,7 +21,7 @@ import (
 // error closes nc.
 func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 	cfg = orDefault(cfg)
-	c, err := accept(ctx, nc, cfg)
+	c, err := accept(ctx, nc, cfg, cfg.authorize)
 	if err != nil {
 		closeNow(nc)
 		return nil, fmt.Errorf("websocket: accept: %w", err)
@@ -29,7 +29,8 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 	return c, nil
 }
 
-func accept(ctx context.Context, nc net.Conn, cfg *Config) (c *Conn, err error) {
+// accept is Accept with a say of its own in what is authorized.
+func accept(ctx context.Context, nc net.Conn, cfg *Config, authorize func(*handshake.Request) error) (c *Conn, err error) {
 	if err := cfg.terms(false).Check(); err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func accept(ctx context.Context, nc net.Conn, cfg *Config) (c *Conn, err error) 
 		if err != nil {
 			return refuse(nc, err)
 		}
-		resp, agreed, err := cfg.agree(r)
+		resp, agreed, err := cfg.agree(r, authorize)
 		if err != nil {
 			return refuse(nc, err)
 		}
@@ -57,10 +58,10 @@ func accept(ctx context.Context, nc net.Conn, cfg *Config) (c *Conn, err error) 
 }
 
 // agree returns the response to r, if the terms and the application agree.
-func (cfg *Config) agree(r *handshake.Request) (*handshake.Response, handshake.Agreement, error) {
+func (cfg *Config) agree(r *handshake.Request, authorize func(*handshake.Request) error) (*handshake.Response, handshake.Agreement, error) {
 	resp, agreed, err := handshake.Accept(r, cfg.terms(false))
 	if err == nil {
-		err = cfg.authorize(r)
+		err = authorize(r)
 	}
 	return resp, agreed, err
 }
@@ -75,13 +76,17 @@ func respond(nc net.Conn, resp *handshake.Response) error {
 	return err
 }
 
-// authorize asks the application. What an error of its own says is not for the
-// client.
+// authorize asks the application.
 func (cfg *Config) authorize(r *handshake.Request) error {
 	if cfg.Authorize == nil {
 		return nil
 	}
-	err := cfg.Authorize(r)
+	return refusalOf(cfg.Authorize(r))
+}
+
+// refusalOf makes the application's error one that can be sent. What it says by
+// itself is not for the client.
+func refusalOf(err error) error {
 	refusal, ok := errors.AsType[*handshake.Error](err)
 	switch {
 	case err == nil:
@@ -89,7 +94,7 @@ func (cfg *Config) authorize(r *handshake.Request) error {
 	case !ok:
 		return fmt.Errorf("%w: %w", &handshake.Error{Status: 403, Reason: "not authorized"}, err)
 	case refusal == nil || refusal.Status < 300 || refusal.Status > 599:
-		return &handshake.Error{Status: 500, Reason: "Config.Authorize has returned an error without a status that refuses"}
+		return &handshake.Error{Status: 500, Reason: "the application has refused with an error whose status does not refuse"}
 	}
 	return err
 }

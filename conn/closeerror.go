@@ -48,6 +48,7 @@ var (
 	errNoPong      = errors.New("no answer to a ping in time")
 	errNoClose     = errors.New("the closing handshake took too long")
 	errNotTaken    = errors.New("the peer takes nothing of what is written")
+	errRest        = errors.New("there is nothing to do for a while")
 	errDead        = errors.New("the connection has another engine now")
 	errIdleTooLong = &frame.Error{Section: "10.4", Code: frame.GoingAway, Reason: "no message in time"}
 )

@@ -169,10 +169,12 @@ func (cfg *Config) withHandshakeTimeout(ctx context.Context) (context.Context, c
 // orDefault returns cfg, or the zero Config for nil.
 func orDefault(cfg *Config) *Config {
 	if cfg == nil {
-		return new(Config)
+		return &zeroConfig
 	}
 	return cfg
 }
+
+var zeroConfig Config
 
 // Check returns an error that names the first thing in cfg that no handshake
 // could go well with: a malformed origin pattern, say. Dial, Accept and Upgrade

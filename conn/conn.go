@@ -21,15 +21,20 @@ import (
 // argument that cannot be, fail the call and not the connection, but for a
 // write that has begun.
 type Conn struct {
-	nc      net.Conn
-	cfg     *Config
-	agreed  *handshake.Agreement
-	engine  atomic.Pointer[engine] // nil while nothing goes on
-	loop    atomic.Pointer[loop]   // nil unless there is a handler
+	nc     net.Conn
+	cfg    *Config
+	agreed *handshake.Agreement
+	engine atomic.Pointer[engine] // nil while nothing goes on
+	loop   atomic.Pointer[loop]   // nil unless there is a handler
+	alive  keepalive              // of whoever reads
+	end    ending
+
+	place   int32 // among the connections of a Server
+	slot    int32 // of the poller, counted from 1; 0 if it has never been parked
 	client  bool
+	parked  atomic.Bool // the poller watches over it
 	closing atomic.Bool // this end has begun to close
-	alive   keepalive   // of whoever reads
-	end     ending
+	isCut   atomic.Bool
 }
 
 // newConn returns the connection on the other side of a handshake, at which the
@@ -39,7 +44,9 @@ func newConn(in input, cfg *Config, client bool, agreed handshake.Agreement) *Co
 	if agreed == nothing {
 		c.agreed = &nothing
 	}
-	c.start(newEngine(c, in))
+	e := newEngine(c, in)
+	e.reading.interrupt.arm(c.alive.deadline())
+	c.start(e)
 	return c
 }
 

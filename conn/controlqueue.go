@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 
 	"duplex/frame"
-	"duplex/mask"
 )
 
 // maxControlQueue is how many control frames wait for a writer at the most.
@@ -59,9 +58,5 @@ func appendControl(b []byte, m *Machine, op frame.Opcode, payload []byte) []byte
 	if err != nil {
 		return b
 	}
-	b = append(h.Append(b), payload...)
-	if h.Masked {
-		mask.XOR(b[len(b)-len(payload):], h.Key)
-	}
-	return b
+	return appendFrame(b, h, payload)
 }

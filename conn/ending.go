@@ -10,7 +10,6 @@ type ending struct {
 	reason atomic.Pointer[error]
 	mu     sync.Mutex
 	over   chan struct{} // closed when there is a reason; made when somebody waits for it
-	isCut  bool
 }
 
 // err returns the reason, or nil while there is none.
@@ -44,25 +43,17 @@ func (e *ending) give(err error) error {
 	return e.err()
 }
 
-// first reports whether this is the first time that the connection is cut.
-func (e *ending) first() bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	first := !e.isCut
-	e.isCut = true
-	return first
-}
-
 // cut ends the connection at once, for the reason given unless there is one
 // already, and returns the one that stays.
 func (c *Conn) cut(err error) error {
 	err = c.end.give(err)
-	if c.end.first() {
+	if c.isCut.CompareAndSwap(false, true) {
 		closeNow(c.nc)
 		if e := c.engine.Load(); e != nil {
 			e.reading.interrupt.end()
 			e.out.interrupt.end()
 		}
+		c.wake(true)
 	}
 	return err
 }

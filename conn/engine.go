@@ -32,7 +32,6 @@ func (c *Conn) work() *engine {
 // start makes e the engine, unless there is one.
 func (c *Conn) start(e *engine) {
 	if c.engine.CompareAndSwap(nil, e) {
-		e.reading.interrupt.arm(c.alive.deadline())
 		e.out.arm()
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"duplex/frame"
-	"duplex/mask"
 )
 
 // What a handler writes while there is more input for it waits, and goes out in
@@ -32,11 +31,7 @@ func (c *engine) gathers(ctx context.Context, b, payload []byte) bool {
 
 // gather appends a frame to b, where it waits.
 func (c *engine) gather(b []byte, h frame.Header, payload []byte) {
-	b = append(h.Append(b), payload...)
-	if h.Masked {
-		mask.XOR(b[len(b)-len(payload):], h.Key)
-	}
-	c.out.gathered = b
+	c.out.gathered = appendFrame(b, h, payload)
 	c.out.waiting.Store(true)
 }
 

@@ -11,3 +11,9 @@ import (
 func rawConn(net.Conn) syscall.RawConn { return nil }
 
 func (*input) fillDirect() error { panic("unreachable: there is no rawConn") }
+
+func canRest(net.Conn) bool { return false }
+
+func awaitInput(net.Conn) bool { panic("unreachable: no connection can rest") }
+
+func (*input) writeNow([]byte) (int, error) { panic("unreachable: there is no rawConn") }

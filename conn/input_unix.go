@@ -3,6 +3,7 @@
 package conn
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -72,4 +73,30 @@ func (d *directReader) tryRead(fd uintptr) bool {
 		}
 		return true
 	}
+}
+
+// canRest reports whether a connection can wait for input without reading it.
+func canRest(nc net.Conn) bool { return rawConn(nc) != nil }
+
+// awaitInput waits until there is input, or nc is closed by either end, and
+// reports whether that is so: otherwise its deadline has passed.
+func awaitInput(nc net.Conn) bool {
+	var b [1]byte
+	err := rawConn(nc).Read(func(fd uintptr) bool {
+		_, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK)
+		return err != syscall.EAGAIN && err != syscall.EINTR
+	})
+	return err == nil || !isTimeout(err)
+}
+
+// writeNow writes what the socket takes at once.
+func (in *input) writeNow(b []byte) (n int, err error) {
+	failed := in.raw.Write(func(fd uintptr) bool {
+		n, err = syscall.Write(int(fd), b)
+		return true
+	})
+	if err == syscall.EAGAIN || err == syscall.EINTR {
+		n, err = 0, nil
+	}
+	return max(n, 0), errors.Join(failed, err)
 }

@@ -5,11 +5,13 @@ import "time"
 // A keepalive watches over a connection while a read waits. It has no timer of
 // its own: the deadline of the read wakes it.
 type keepalive struct {
-	cfg      *Config
 	pulse    instant // when to look whether there was input; zero means never
 	complete instant // when a message must be complete; zero means never
+	doze     instant // when to look whether to rest, or since when it rests; zero means never
+	stay     uint32  // without input before it rests, in milliseconds
 	overdue  uint8   // ticks since a Ping went out and nothing came
 	heard    bool    // there was input since the last tick
+	stirred  bool    // there was input since the last look
 	late     bool    // no message was complete in time, and it has had its last look
 }
 
@@ -18,39 +20,47 @@ type keepalive struct {
 const lastLook = 100 * time.Millisecond
 
 func newKeepalive(cfg *Config, now instant) keepalive {
-	k := keepalive{cfg: cfg}
-	k.message(now)
-	if k.interval() > 0 {
-		k.pulse = now.after(k.interval())
+	var k keepalive
+	k.message(cfg, now)
+	if interval := cfg.pingInterval(); interval > 0 {
+		k.pulse = now.after(interval)
 	}
 	return k
 }
 
-func (k *keepalive) interval() time.Duration { return limit(k.cfg.PingInterval, pingInterval) }
-func (k *keepalive) timeout() time.Duration  { return limit(k.cfg.PingTimeout, pingTimeout) }
-func (k *keepalive) idle() time.Duration     { return limit(k.cfg.IdleTimeout, 0) }
+func (cfg *Config) pingInterval() time.Duration { return limit(cfg.PingInterval, pingInterval) }
+func (cfg *Config) pingTimeout() time.Duration  { return limit(cfg.PingTimeout, pingTimeout) }
+func (cfg *Config) idleTimeout() time.Duration  { return limit(cfg.IdleTimeout, 0) }
 
-// deadline returns when the read must be woken; the zero instant means never.
-func (k *keepalive) deadline() instant {
-	if k.idle() > 0 && (k.pulse == 0 || k.complete < k.pulse) {
-		return k.complete
+// deadline returns when a read must be woken; the zero instant means never.
+func (k *keepalive) deadline() instant { return earlier(earlier(k.pulse, k.complete), k.doze) }
+
+// due is deadline for a connection that rests.
+func (k *keepalive) due() instant { return earlier(k.pulse, k.complete) }
+
+// earlier returns the earlier of two instants that may be zero.
+func earlier(a, b instant) instant {
+	if a == 0 || b != 0 && b < a {
+		return b
 	}
-	return k.pulse
+	return a
 }
 
 // message takes note of a complete message.
-func (k *keepalive) message(now instant) {
-	k.complete, k.late = now.after(k.idle()), false
+func (k *keepalive) message(cfg *Config, now instant) {
+	if idle := cfg.idleTimeout(); idle > 0 {
+		k.complete, k.late = now.after(idle), false
+	}
 }
 
 // input takes note of input.
-func (k *keepalive) input() { k.heard = true }
+func (k *keepalive) input() { k.heard, k.stirred = true, true }
 
 // tick is called when the deadline has passed. It says whether to send a Ping,
 // or why to give the peer up. If one is queued, it waits for a write to end,
 // and the peer need not answer yet.
-func (k *keepalive) tick(now instant, queued bool) (ping bool, err error) {
-	if k.idle() > 0 && now >= k.complete {
+func (k *keepalive) tick(cfg *Config, now instant, queued bool) (ping bool, err error) {
+	if k.complete != 0 && now >= k.complete {
 		if k.late {
 			return false, errIdleTooLong
 		}
@@ -61,17 +71,17 @@ func (k *keepalive) tick(now instant, queued bool) (ping bool, err error) {
 	}
 	if k.heard || queued {
 		k.heard, k.overdue = false, 0
-		k.pulse = now.after(k.interval())
+		k.pulse = now.after(cfg.pingInterval())
 		return false, nil
 	}
 	k.overdue++
 	switch {
-	case k.overdue == 1 && k.timeout() > 0:
-		k.pulse = now.after(k.timeout())
+	case k.overdue == 1 && cfg.pingTimeout() > 0:
+		k.pulse = now.after(cfg.pingTimeout())
 		return true, nil
 	case k.overdue == 1:
 		k.overdue = 0
-		k.pulse = now.after(k.interval())
+		k.pulse = now.after(cfg.pingInterval())
 		return true, nil
 	case k.overdue == 2:
 		k.pulse = now.after(lastLook)

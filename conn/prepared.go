@@ -34,6 +34,10 @@ func Prepare(op frame.Opcode, payload []byte, how ...Compression) *Prepared {
 	return &Prepared{op: op, payload: slices.Clone(payload), how: slices.Clone(how)}
 }
 
+// Size returns how many bytes the message takes at most where it waits to be
+// sent: its payload's, and those of the longest header.
+func (m *Prepared) Size() int { return frame.MaxHeader + len(m.payload) }
+
 // WritePrepared writes a message that has been prepared, in a single frame. It
 // is compressed by itself, so that what goes before it on this connection makes
 // it no shorter, nor does it make what follows shorter. Otherwise it is as
@@ -47,14 +51,8 @@ func (c *Conn) WritePrepared(ctx context.Context, m *Prepared) error {
 		return err
 	}
 	defer e.out.message.release()
-	h := frame.Header{Fin: true, Opcode: m.op}
-	if z := e.out.deflating; z.takes(len(m.payload), m.how) {
-		if p := m.compressed(z.Bits, z.Level); p != nil {
-			h.RSV1, z.stale = true, true // the peer's window has what ours has not
-			return e.writeFrame(ctx, h, p)
-		}
-	}
-	return e.writeFrame(ctx, h, m.payload)
+	h, payload := e.render(m)
+	return e.writeFrame(ctx, h, payload)
 }
 
 // compressed returns the payload for a window of that many bits, or nil if it

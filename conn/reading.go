@@ -107,8 +107,8 @@ func (c *engine) next(ctx context.Context, spare []byte) (Event, error) {
 			}
 			continue
 		}
-		if ev.Fin && c.alive.idle() > 0 {
-			c.alive.message(now())
+		if ev.Fin && c.alive.complete != 0 {
+			c.alive.message(c.cfg, now())
 		}
 		if !ev.Compressed || z == nil {
 			return ev, nil
@@ -193,7 +193,7 @@ func (c *engine) interrupted(ctx context.Context, err error) error {
 		c.reading.interrupt.arm(0) // closing has a bound of its own
 		return nil
 	}
-	ping, err := c.alive.tick(now(), c.out.controls.n.Load() > 0)
+	ping, err := c.alive.tick(c.cfg, now(), c.out.controls.n.Load() > 0)
 	switch {
 	case err == errIdleTooLong:
 		return c.violation(ctx, err)
@@ -201,6 +201,9 @@ func (c *engine) interrupted(ctx context.Context, err error) error {
 		return c.cut(err)
 	case ping:
 		c.out.controls.add(frame.Ping, nil)
+	}
+	if c.alive.drowsy(now()) {
+		return errRest
 	}
 	c.reading.interrupt.arm(c.alive.deadline())
 	return nil

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"runtime/debug"
+	"time"
 
 	"duplex/frame"
 )
@@ -27,37 +29,60 @@ type loop struct {
 	ctx     context.Context
 	handler *Handler
 	log     *slog.Logger
+	server  *Server // nil if there is none
+
+	restAfter time.Duration // without input; 0 means never
+	poller    *poller       // nil if there is none
 }
 
 // A handling is the context that a handler is given. It is known by its address.
 type handling struct{ context.Context }
 
-// run runs the loop from its beginning to its end.
+// run runs the loop from its beginning. It returns when the connection is over,
+// or with errRest when the loop will go on in another goroutine.
 func (c *Conn) run(l *loop) error {
 	c.loop.Store(l)
+	if l.restAfter > 0 && canRest(c.nc) {
+		c.alive.doze = now()
+	}
+	return c.proceed(l, true)
+}
+
+// proceed is run, from the beginning or from a rest on.
+func (c *Conn) proceed(l *loop, opening bool) error {
 	e, err := c.beginRead(context.Background())
 	if err == nil {
 		e.handling = handling{l.ctx}
-		err = e.handle(l)
+		e.reading.interrupt.arm(c.alive.deadline())
+		if err = e.handle(l, opening); err == errRest {
+			e.endRead()
+			c.rest(l)
+			return err
+		}
 		err = e.ended(err)
 		e.endRead()
 	}
 	l.closed(c, err)
+	if l.server != nil {
+		l.server.gone(c)
+	}
 	return err
 }
 
 // handle calls the handler until there is nothing more to handle, and returns
 // why.
-func (c *engine) handle(l *loop) (err error) {
+func (c *engine) handle(l *loop, opening bool) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = l.panicked(c.Conn, v)
+			err = l.panicked(c.RemoteAddr(), v)
 		}
 	}()
 	if err := c.reading.interrupt.watch(l.ctx); err != nil {
 		return err
 	}
-	l.handler.opened(&c.handling, c.Conn)
+	if opening {
+		l.handler.opened(&c.handling, c.Conn)
+	}
 	for {
 		op, payload, err := c.message(l.ctx)
 		if err != nil {
@@ -95,8 +120,11 @@ func (e *panicError) Error() string {
 }
 
 // panicked logs a panic.
-func (l *loop) panicked(c *Conn, v any) error {
-	l.log.Error("websocket: a handler panicked", "peer", c.RemoteAddr(), "panic", v, "stack", string(debug.Stack()))
+func (l *loop) panicked(peer net.Addr, v any) error {
+	if l.server != nil {
+		l.server.counts.panics.Add(1)
+	}
+	l.log.Error("websocket: a handler panicked", "peer", peer, "panic", v, "stack", string(debug.Stack()))
 	return &panicError{v}
 }
 
@@ -104,7 +132,7 @@ func (l *loop) panicked(c *Conn, v any) error {
 func (l *loop) closed(c *Conn, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			l.panicked(c, v)
+			l.panicked(c.RemoteAddr(), v)
 		}
 	}()
 	l.handler.closed(c, err)

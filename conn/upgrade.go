@@ -22,14 +22,15 @@ import (
 // such requests are refused with 505.
 func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error) {
 	cfg = orDefault(cfg)
-	c, err := upgrade(w, r, cfg)
+	c, err := upgrade(w, r, cfg, cfg.authorize)
 	if err != nil {
 		return nil, fmt.Errorf("websocket: upgrade: %w", err)
 	}
 	return c, nil
 }
 
-func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error) {
+// upgrade is Upgrade with a say of its own in what is authorized.
+func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config, authorize func(*handshake.Request) error) (*Conn, error) {
 	if err := cfg.terms(false).Check(); err != nil {
 		return nil, refuseHTTP(w, err)
 	}
@@ -40,7 +41,7 @@ func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 	if err := cfg.checkHead(req); err != nil {
 		return nil, refuseHTTP(w, err)
 	}
-	resp, agreed, err := cfg.agree(req)
+	resp, agreed, err := cfg.agree(req, authorize)
 	if err != nil {
 		return nil, refuseHTTP(w, err)
 	}
@@ -116,4 +117,18 @@ func refuseHTTP(w http.ResponseWriter, err error) error {
 	w.WriteHeader(resp.Status)
 	w.Write(resp.Body)
 	return err
+}
+
+// ServeHTTP serves the connection that r asks for. It returns once the handshake
+// is done, and net/http with it gives up what it keeps for a connection.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.init()
+	from := addrOf(r.RemoteAddr)
+	if denial := s.enter(from); denial != nil {
+		refuseHTTP(w, denial)
+		return
+	}
+	l := &s.loop
+	c, err := upgrade(w, r, orDefault(s.Config), s.authorize(&l))
+	s.begin(c, l, from, err)
 }

@@ -1,0 +1,129 @@
+package conn_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	"duplex/conn"
+	"duplex/frame"
+)
+
+// prepared returns n messages of some lengths.
+func prepared(n int) (list []*conn.Prepared, contents [][]byte) {
+	for i := range n {
+		contents = append(contents, jsonMessage(i, []int{20, 700, 5000, 0, 100_000}[i%5]))
+		list = append(list, conn.Prepare(frame.Text, contents[i]))
+	}
+	return list, contents
+}
+
+// A batch arrives as the messages that it is made of, at either end, compressed
+// or not, and also behind others.
+func TestWriteBatch(t *testing.T) {
+	list, contents := prepared(20)
+	for _, d := range []*conn.Deflate{nil, new(conn.Deflate)} {
+		server, client := tcpPair(t, &conn.Config{Deflate: d}, &conn.Config{Deflate: d})
+		for _, ends := range [][2]*conn.Conn{{server, client}, {client, server}} {
+			ctx := deadline(t)
+			go func() {
+				ends[0].WriteBatch(ctx, list...)
+				ends[0].WriteBatch(ctx)
+				ends[0].Write(ctx, frame.Text, contents[1])
+				ends[0].WriteBatch(ctx, list[:3]...)
+			}()
+			want := append(append([][]byte{}, contents...), contents[1], contents[0], contents[1], contents[2])
+			for i, want := range want {
+				if _, got, err := ends[1].Read(ctx, nil); err != nil || !bytes.Equal(got, want) {
+					t.Fatalf("message %d: %d bytes of %d, %v", i, len(got), len(want), err)
+				}
+			}
+		}
+	}
+}
+
+// Sixteen small messages are one system call.
+func TestBatchIsOneWrite(t *testing.T) {
+	a, b := tcpConns(t)
+	counted := &counter{Conn: a}
+	c := acceptRaw(t, counted, b, nil)
+	go io.Copy(io.Discard, b)
+	var list []*conn.Prepared
+	for i := range 16 {
+		list = append(list, conn.Prepare(frame.Text, fmt.Appendf(nil, "message %d", i)))
+	}
+	before := counted.writes.Load()
+	if err := c.WriteBatch(background, list...); err != nil {
+		t.Fatal(err)
+	}
+	if n := counted.writes.Load() - before; n != 1 {
+		t.Errorf("%d writes, want 1", n)
+	}
+}
+
+// TryWriteBatch never waits: what a socket does not take follows by itself, and
+// the next batch is for another time. All that was taken arrives.
+func TestTryWriteBatch(t *testing.T) {
+	server, client := tcpPair(t, nil, nil)
+	message := bytes.Repeat([]byte("0123456789abcdef"), 2000)
+	m := conn.Prepare(frame.Binary, message)
+	if !server.TryWriteBatch(m) {
+		t.Skip("this system cannot write without waiting")
+	}
+	sent := 1
+	begun := time.Now()
+	for server.TryWriteBatch(m) {
+		sent++
+	}
+	if took := time.Since(begun); took > 5*time.Second || sent < 3 {
+		t.Errorf("%d batches in %v", sent, took)
+	}
+	if server.TryWriteBatch(m) {
+		t.Error("a batch was taken before the last one was on its way")
+	}
+	if server.TryWriteBatch(conn.Prepare(frame.Binary, make([]byte, 80_000))) || server.TryWriteBatch(conn.Prepare(frame.Close, nil)) {
+		t.Error("a batch was taken that is none")
+	}
+	ctx := deadline(t)
+	for i := range sent {
+		if _, got, err := client.Read(ctx, nil); err != nil || !bytes.Equal(got, message) {
+			t.Fatalf("message %d of %d: %d bytes, %v", i, sent, len(got), err)
+		}
+	}
+	for !server.TryWriteBatch(m) {
+		time.Sleep(time.Millisecond)
+	}
+	if _, got, err := client.Read(ctx, nil); err != nil || !bytes.Equal(got, message) {
+		t.Fatalf("%d bytes, %v", len(got), err)
+	}
+	client.CloseNow()
+	server.Read(ctx, nil)
+	if server.TryWriteBatch(m) {
+		t.Error("a batch was taken by a connection that is over")
+	}
+}
+
+// A connection that cannot write without waiting says so.
+func TestTryWriteBatchOnAPipe(t *testing.T) {
+	c, _ := rawPair(t, nil)
+	if c.TryWriteBatch(conn.Prepare(frame.Text, nil)) {
+		t.Error("a pipe has taken a batch")
+	}
+}
+
+// After Close a batch is refused, and nothing of it is sent.
+func TestBatchAfterClose(t *testing.T) {
+	server, client := tcpPair(t, &conn.Config{CloseTimeout: 50 * time.Millisecond}, nil)
+	server.Close(frame.NormalClosure, "")
+	m := conn.Prepare(frame.Text, []byte("late"))
+	if server.TryWriteBatch(m) || server.WriteBatch(background, m) == nil {
+		t.Error("a message was written after Close")
+	}
+	_, _, err := client.Read(deadline(t), nil)
+	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.NormalClosure {
+		t.Errorf("read: %v", err)
+	}
+}

@@ -1,0 +1,42 @@
+package conn
+
+import "time"
+
+// How long a connection of a Server goes on waiting for input before it rests
+// depends on how long it has rested before. One that is woken after a long rest
+// will hardly be woken again soon; one that had hardly begun to rest stays twice
+// as long the next time. So to rest never costs more than a fraction of the time
+// that goes by, and connections that only came to wait rest almost at once.
+
+// minStay is how long a connection that was woken stays at least.
+const minStay = 20 * time.Millisecond
+
+// drowsy reports whether there was no input for as long as the connection stays.
+func (k *keepalive) drowsy(now instant) bool {
+	if k.doze == 0 || now < k.doze {
+		return false
+	}
+	drowsy := !k.stirred
+	k.doze, k.stirred = now.after(k.staying()), false
+	return drowsy
+}
+
+func (k *keepalive) staying() time.Duration { return time.Duration(k.stay) * time.Millisecond }
+
+// rests takes note that the connection rests from now on.
+func (k *keepalive) rests(now instant) { k.doze = now }
+
+// wakes takes note that it does no longer. Without input it will rest again as
+// soon as it has been looked after.
+func (k *keepalive) wakes(now instant, input bool, most time.Duration) {
+	if !input {
+		k.doze = now
+		return
+	}
+	stay := minStay
+	if now < k.doze.after(k.staying()) {
+		stay = 2 * k.staying()
+	}
+	k.stay = uint32(min(max(stay, minStay), most) / time.Millisecond)
+	k.doze = now.after(k.staying())
+}

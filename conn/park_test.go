@@ -1,0 +1,204 @@
+package conn_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"duplex/conn"
+	"duplex/frame"
+)
+
+// parking returns servers whose idle connections rest soon, in each way that
+// there is here.
+func parking(h *conn.Handler, cfg *conn.Config) map[string]*conn.Server {
+	return map[string]*conn.Server{
+		"parked":           {Handler: h, Config: cfg, ParkAfter: 20 * time.Millisecond},
+		"with a goroutine": {Handler: h, Config: cfg, ParkAfter: -1},
+	}
+}
+
+// parked waits until n connections are parked, where that is possible.
+func parked(t *testing.T, s *conn.Server, n int) {
+	t.Helper()
+	if runtime.GOOS != "linux" || s.ParkAfter < 0 {
+		time.Sleep(60 * time.Millisecond)
+		return
+	}
+	if stats := eventually(s, func(s conn.Stats) bool { return s.Parked == n }); stats.Parked != n {
+		t.Fatalf("%d connections are parked, want %d", stats.Parked, n)
+	}
+}
+
+// A connection that rests goes on when something happens, whatever that is, and
+// the handler is called as if it had not rested.
+func TestRest(t *testing.T) {
+	var mu sync.Mutex
+	var got []string
+	note := func(s string) { mu.Lock(); defer mu.Unlock(); got = append(got, s) }
+	h := &conn.Handler{
+		Opened: func(context.Context, *conn.Conn) { note("opened") },
+		Message: func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) {
+			note(string(p))
+			c.Write(ctx, op, p)
+		},
+		Closed: func(_ *conn.Conn, err error) { note("closed") },
+	}
+	for name, s := range parking(h, nil) {
+		t.Run(name, func(t *testing.T) {
+			got = nil
+			url := serveOn(t, s)
+			c := dialTo(t, url, nil)
+			for i := range 3 {
+				parked(t, s, 1)
+				checkEcho(t, c, fmt.Sprint(i))
+			}
+
+			// Written to while it rests.
+			parked(t, s, 1)
+			for far := range s.Conns() {
+				if err := far.Write(background, frame.Text, []byte("unasked")); err != nil {
+					t.Error(err)
+				}
+			}
+			if _, p, err := c.Read(deadline(t), nil); err != nil || string(p) != "unasked" {
+				t.Errorf("%q, %v", p, err)
+			}
+
+			// Pinged while it rests.
+			parked(t, s, 1)
+			go c.Read(background, nil)
+			if _, err := c.Ping(deadline(t)); err != nil {
+				t.Error(err)
+			}
+
+			// Lost while it rests.
+			parked(t, s, 1)
+			c.CloseNow()
+			eventually(s, func(s conn.Stats) bool { return s.Open == 0 })
+			mu.Lock()
+			defer mu.Unlock()
+			if want := []string{"opened", "0", "1", "2", "closed"}; !slices.Equal(got, want) {
+				t.Errorf("handled %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// However a connection that rests is ended from this side, its handler is told.
+func TestEndWhileResting(t *testing.T) {
+	ways := map[string]func(s *conn.Server, far *conn.Conn){
+		"CloseNow": func(_ *conn.Server, far *conn.Conn) { far.CloseNow() },
+		"Close":    func(_ *conn.Server, far *conn.Conn) { far.Close(frame.NormalClosure, "") },
+		"Shutdown": func(s *conn.Server, _ *conn.Conn) { s.Shutdown(context.Background()) },
+		"cut":      func(s *conn.Server, _ *conn.Conn) { s.Close() },
+	}
+	for name, end := range ways {
+		var closed atomic.Int32
+		h := &conn.Handler{Closed: func(*conn.Conn, error) { closed.Add(1) }}
+		for how, s := range parking(h, nil) {
+			t.Run(name+", "+how, func(t *testing.T) {
+				closed.Store(0)
+				c := dialTo(t, serveOn(t, s), nil)
+				parked(t, s, 1)
+				go c.Read(background, nil)
+				for far := range s.Conns() {
+					end(s, far)
+				}
+				if stats := eventually(s, func(s conn.Stats) bool { return s.Open == 0 }); stats.Open != 0 || closed.Load() != 1 {
+					t.Errorf("%+v; Closed was called %d times", stats, closed.Load())
+				}
+			})
+		}
+	}
+}
+
+// A peer that falls silent is noticed though its connection rests, and one that
+// answers Pings is not.
+func TestKeepaliveWhileResting(t *testing.T) {
+	cfg := &conn.Config{PingInterval: 150 * time.Millisecond, PingTimeout: 100 * time.Millisecond}
+	for name, s := range parking(nil, cfg) {
+		t.Run(name, func(t *testing.T) {
+			reasons := make(chan error, 10)
+			s.Handler = &conn.Handler{Closed: func(_ *conn.Conn, err error) { reasons <- err }}
+			url := serveOn(t, s)
+			alive := dialTo(t, url, nil)
+			go alive.Read(background, nil) // answers Pings
+			dialTo(t, url, nil)            // does not
+			select {
+			case err := <-reasons:
+				if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.AbnormalClosure {
+					t.Errorf("closed: %v", err)
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatal("a silent peer was not noticed")
+			}
+			select {
+			case err := <-reasons:
+				t.Errorf("the other one is closed too: %v", err)
+			case <-time.After(500 * time.Millisecond):
+			}
+			if stats := s.Stats(); stats.Open != 1 {
+				t.Errorf("%+v", stats)
+			}
+		})
+	}
+}
+
+// Connections that rest and are busy by turns lose nothing and mix nothing up.
+func TestRestingStorm(t *testing.T) {
+	for name, s := range parking(echo, nil) {
+		t.Run(name, func(t *testing.T) {
+			url := serveOn(t, s)
+			var all sync.WaitGroup
+			for i := range 30 {
+				c := dialTo(t, url, nil)
+				all.Go(func() {
+					ctx := deadline(t)
+					for j := range 40 {
+						time.Sleep(time.Duration((i*7+j*13)%45) * time.Millisecond)
+						want := fmt.Sprint(i, " ", j)
+						if err := c.Write(ctx, frame.Text, []byte(want)); err != nil {
+							t.Error(err)
+							return
+						}
+						if _, p, err := c.Read(ctx, nil); err != nil || string(p) != want {
+							t.Errorf("%q, %v; want %q", p, err, want)
+							return
+						}
+					}
+				})
+			}
+			broadcast := time.After(500 * time.Millisecond)
+			all.Go(func() { <-broadcast; s.Stats() })
+			all.Wait()
+		})
+	}
+}
+
+// Connections that rest cost no time: nothing turns in circles.
+func TestRestIsIdle(t *testing.T) {
+	for name, s := range parking(echo, nil) {
+		t.Run(name, func(t *testing.T) {
+			url := serveOn(t, s)
+			const n = 20
+			for range n {
+				checkEcho(t, dialTo(t, url, nil), "x")
+			}
+			parked(t, s, n)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			time.Sleep(300 * time.Millisecond)
+			runtime.ReadMemStats(&after)
+			if mallocs := after.Mallocs - before.Mallocs; mallocs > 1000 {
+				t.Errorf("%d allocations while nothing happens", mallocs)
+			}
+		})
+	}
+}

@@ -1,0 +1,141 @@
+package conn
+
+import (
+	"iter"
+	"net"
+	"net/netip"
+	"slices"
+
+	"duplex/handshake"
+)
+
+// enter counts a connection that has come, unless it is to be refused.
+func (s *Server) enter(from netip.Addr) (denial *handshake.Error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closing:
+		denial = &handshake.Error{Status: 503, Reason: "the server is closing"}
+	case s.denial != nil:
+		denial = s.denial
+	case s.MaxConns > 0 && s.entered >= s.MaxConns:
+		denial = &handshake.Error{Status: 503, Reason: "too many connections"}
+	case s.MaxConnsPerAddr > 0 && s.addrs[from] >= s.MaxConnsPerAddr:
+		denial = &handshake.Error{Status: 503, Reason: "too many connections from your address"}
+	}
+	if denial != nil {
+		s.counts.denied.Add(1)
+		return denial
+	}
+	s.entered++
+	if s.MaxConnsPerAddr > 0 {
+		s.addrs[from]++
+	}
+	return nil
+}
+
+// leave takes back enter, for a connection that was not registered.
+func (s *Server) leave(from netip.Addr) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.left(from)
+}
+
+// left is leave where s.mu is held.
+func (s *Server) left(from netip.Addr) {
+	s.entered--
+	if s.MaxConnsPerAddr > 0 {
+		if s.addrs[from]--; s.addrs[from] == 0 {
+			delete(s.addrs, from)
+		}
+	}
+	s.vacated()
+}
+
+// vacated says so if the server is closing and empty.
+func (s *Server) vacated() {
+	if s.closing && s.entered == 0 {
+		select {
+		case <-s.empty:
+		default:
+			close(s.empty)
+			s.loop.poller.close()
+		}
+	}
+}
+
+// register takes note of a connection whose handshake is done, unless the server
+// is closing.
+func (s *Server) register(c *Conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return false
+	}
+	c.place = int32(len(s.conns))
+	s.conns = append(s.conns, c)
+	return true
+}
+
+// gone takes back register and enter. The last connection gets the place.
+func (s *Server) gone(c *Conn) {
+	s.loop.poller.forget(c)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last := s.conns[len(s.conns)-1]
+	s.conns[c.place] = last
+	last.place = c.place
+	s.conns[len(s.conns)-1] = nil
+	s.conns = s.conns[:len(s.conns)-1]
+	s.left(addrOf(c.RemoteAddr().String()))
+}
+
+// Conns returns the connections that there are now.
+func (s *Server) Conns() iter.Seq[*Conn] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Values(slices.Clone(s.conns))
+}
+
+// Deny has new connections refused, with a status of HTTP and a reason, until
+// Allow. Those that there are stay.
+func (s *Server) Deny(status int, reason string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.denial = &handshake.Error{Status: status, Reason: reason}
+}
+
+// Allow takes back Deny.
+func (s *Server) Allow() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.denial = nil
+}
+
+// turnAway refuses a connection from a listener. That takes a while, since the
+// client is to see why; when there are many at once, they do not get to know.
+func (s *Server) turnAway(nc net.Conn, denial *handshake.Error) {
+	const many = 100
+	if s.counts.leaving.Add(1) <= many && isSocket(nc) {
+		refuse(nc, denial)
+	}
+	s.counts.leaving.Add(-1)
+	closeNow(nc)
+}
+
+// addrOf returns the address that connections are counted by, given with its
+// port. An IPv6 network of 2^64 addresses counts as one, since whoever has one
+// has all.
+func addrOf(s string) netip.Addr {
+	ap, err := netip.ParseAddrPort(s)
+	if err != nil {
+		return netip.Addr{}
+	}
+	a := ap.Addr().Unmap()
+	if a.Is6() {
+		if p, err := a.WithZone("").Prefix(64); err == nil {
+			return p.Addr()
+		}
+	}
+	return a
+}

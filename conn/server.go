@@ -1,0 +1,218 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"duplex/frame"
+	"duplex/handshake"
+)
+
+// A Server serves WebSocket connections: it does the opening handshakes and runs
+// a [Handler] on each connection. Connections come from a listener, by [Server.Serve],
+// or from net/http, by [Server.ServeHTTP], or from both. The zero Server is ready
+// for use. Its fields must not be changed once it serves.
+type Server struct {
+	// Config is for all connections.
+	Config *Config
+
+	// Handler is for all connections, unless there is Route.
+	Handler *Handler
+
+	// Route chooses the Handler for a connection by its request, which has
+	// been authorized. An error refuses it, as one of Config.Authorize does.
+	Route func(*handshake.Request) (*Handler, error)
+
+	// MaxConns bounds the connections, those whose handshake goes on
+	// included, and MaxConnsPerAddr those from one address, or from one /64
+	// of IPv6. By default there is no bound. More are refused with 503.
+	MaxConns        int
+	MaxConnsPerAddr int
+
+	// ParkAfter is how long a connection keeps its goroutine without input at
+	// the most; by default a second. One that is mostly idle gives it up
+	// sooner, and gets another when there is input. Linux alone can do that,
+	// for plain TCP and Unix sockets. Otherwise, or if ParkAfter is negative,
+	// each keeps a goroutine, with a small stack while it waits.
+	ParkAfter time.Duration
+
+	// Log is where handlers that panic and listeners that fail are logged;
+	// by default it is slog.Default.
+	Log *slog.Logger
+
+	once   sync.Once
+	loop   loop // of connections without a Route
+	counts counts
+
+	mu        sync.Mutex
+	listeners map[net.Listener]bool
+	conns     []*Conn            // whose handshake is done, each at its place
+	entered   int                // connections in all
+	addrs     map[netip.Addr]int // and by their address, if that is bounded
+	denial    *handshake.Error   // what new connections are refused with, if any
+	closing   bool
+	empty     chan struct{} // closed when it is closing and no connection is left
+}
+
+// ErrServerClosed is what Serve returns after Shutdown or Close.
+var ErrServerClosed = errors.New("websocket: the server is closed")
+
+// Serve serves the connections that l accepts, which may be of any kind, TLS for
+// one, until Shutdown or Close, and closes l. It returns [ErrServerClosed] then,
+// and another error if the Config is malformed or l has failed for good. While
+// descriptors or memory have run out it waits and tries again.
+func (s *Server) Serve(l net.Listener) error {
+	defer l.Close()
+	s.init()
+	if err := s.Config.Check(); err != nil {
+		return err
+	}
+	if !s.listen(l) {
+		return ErrServerClosed
+	}
+	for pause := time.Duration(0); ; {
+		nc, err := l.Accept()
+		switch {
+		case err == nil:
+			pause = 0
+			go s.serve(nc)
+		case s.isClosing():
+			return ErrServerClosed
+		case !isTemporary(err):
+			return err
+		default:
+			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
+			s.logger().Warn("websocket: cannot accept connections", "error", err, "pause", pause)
+			time.Sleep(pause)
+		}
+	}
+}
+
+// isTemporary reports whether another try may succeed.
+func isTemporary(err error) bool {
+	temporary, ok := errors.AsType[interface {
+		error
+		Temporary() bool
+	}](err)
+	return ok && temporary.Temporary()
+}
+
+// serve serves a connection from a listener.
+func (s *Server) serve(nc net.Conn) {
+	from := addrOf(nc.RemoteAddr().String())
+	if denial := s.enter(from); denial != nil {
+		s.turnAway(nc, denial)
+		return
+	}
+	l := &s.loop
+	c, err := s.accept(nc, &l)
+	if err != nil {
+		closeNow(nc)
+	}
+	s.begin(c, l, from, err)
+}
+
+// accept does the handshake on nc. What the application does in it may panic.
+func (s *Server) accept(nc net.Conn, l **loop) (c *Conn, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			c, err = nil, s.loop.panicked(nc.RemoteAddr(), v)
+		}
+	}()
+	return accept(context.Background(), nc, orDefault(s.Config), s.authorize(l))
+}
+
+// authorize returns what authorizes a request and chooses its loop.
+func (s *Server) authorize(l **loop) func(*handshake.Request) error {
+	return func(r *handshake.Request) (err error) {
+		if err = orDefault(s.Config).authorize(r); err == nil && s.Route != nil {
+			*l, err = s.route(r)
+		}
+		return err
+	}
+}
+
+// route returns the loop for a request.
+func (s *Server) route(r *handshake.Request) (*loop, error) {
+	h, err := s.Route(r)
+	if err != nil {
+		return nil, refusalOf(err)
+	}
+	if h == nil {
+		h = new(Handler)
+	}
+	l := s.loop
+	l.handler = h
+	return &l, nil
+}
+
+// begin runs the loop of a connection, if its handshake has gone well, in a
+// goroutine of its own: the stack of the one that did the handshake has grown.
+func (s *Server) begin(c *Conn, l *loop, from netip.Addr, err error) {
+	switch {
+	case err != nil:
+		s.counts.refused.Add(1)
+		s.leave(from)
+	case !s.register(c):
+		c.Close(frame.GoingAway, "")
+		s.leave(from)
+	default:
+		s.counts.accepted.Add(1)
+		go c.run(l)
+	}
+}
+
+// init fills in what the fields leave open.
+func (s *Server) init() {
+	s.once.Do(func() {
+		h := s.Handler
+		if h == nil {
+			h = new(Handler)
+		}
+		s.loop = loop{ctx: context.Background(), handler: h, log: s.logger(), server: s}
+		s.loop.restAfter, s.loop.poller = s.resting()
+		s.listeners = make(map[net.Listener]bool)
+		s.addrs = make(map[netip.Addr]int)
+		s.empty = make(chan struct{})
+	})
+}
+
+// parkAfter is the default of ParkAfter.
+const parkAfter = time.Second
+
+// resting returns after which time connections rest, and with what.
+func (s *Server) resting() (after time.Duration, p *poller) {
+	if s.ParkAfter < 0 {
+		return parkAfter, nil
+	}
+	return limit(s.ParkAfter, parkAfter), new(poller)
+}
+
+func (s *Server) logger() *slog.Logger {
+	if s.Log == nil {
+		return slog.Default()
+	}
+	return s.Log
+}
+
+// listen takes note of a listener, unless the server is closing.
+func (s *Server) listen(l net.Listener) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return false
+	}
+	s.listeners[l] = true
+	return true
+}
+
+func (s *Server) isClosing() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closing
+}

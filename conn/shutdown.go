@@ -1,0 +1,45 @@
+package conn
+
+import (
+	"context"
+	"slices"
+
+	"duplex/frame"
+)
+
+// Shutdown ends the server gracefully: it accepts no more connections, closes
+// all with code 1001 at the same time and waits for them to end. What is left
+// when ctx ends is cut, and the error is that of ctx.
+func (s *Server) Shutdown(ctx context.Context) error {
+	for _, c := range s.shut() {
+		go c.Close(frame.GoingAway, "")
+	}
+	select {
+	case <-s.empty:
+		return nil
+	case <-ctx.Done():
+		s.Close()
+		return ctx.Err()
+	}
+}
+
+// Close ends the server and cuts all its connections.
+func (s *Server) Close() error {
+	for _, c := range s.shut() {
+		c.CloseNow()
+	}
+	return nil
+}
+
+// shut accepts no more connections, and returns those that there are.
+func (s *Server) shut() []*Conn {
+	s.init()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closing = true
+	for l := range s.listeners {
+		l.Close()
+	}
+	s.vacated()
+	return slices.Clone(s.conns)
+}
