@@ -123,7 +123,7 @@ func TestReaderInflatesInLittleMemory(t *testing.T) {
 func TestReadCancelledLosesNothingCompressed(t *testing.T) {
 	want := jsonMessage(1, 2000)
 	ways := map[string]func(ctx context.Context, c *conn.Conn, got []byte) ([]byte, error){
-		"Read": func(ctx context.Context, c *conn.Conn, got []byte) ([]byte, error) {
+		"Read": func(ctx context.Context, c *conn.Conn, _ []byte) ([]byte, error) {
 			_, got, err := c.Read(ctx, nil)
 			return got, err
 		},

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -199,6 +202,45 @@ func TestRestIsIdle(t *testing.T) {
 			if mallocs := after.Mallocs - before.Mallocs; mallocs > 1000 {
 				t.Errorf("%d allocations while nothing happens", mallocs)
 			}
+		})
+	}
+}
+
+// A connection may rest anywhere in the middle of a message: within a header,
+// within a
+// payload, between fragments.
+func TestRestWithinMessage(t *testing.T) {
+	input := maskedFrame(frame.Text, []byte("one whole message"))
+	fragments := maskedFrame(frame.Text, []byte("in two "))
+	fragments[0] &^= 0x80
+	second := maskedFrame(frame.Continuation, []byte("fragments"))
+	input = append(append(input, fragments...), second...)
+	const want = "\x81\x11one whole message\x81\x10in two fragments"
+	for name, s := range parking(echo, nil) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := serveOn(t, s)
+			var all sync.WaitGroup
+			for cut := 1; cut < len(input); cut++ {
+				nc, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(url, "ws://"), "/"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer nc.Close()
+				all.Go(func() {
+					nc.Write([]byte(rawRequest))
+					readRawHead(t, nc)
+					nc.Write(input[:cut])
+					time.Sleep(100 * time.Millisecond)
+					nc.Write(input[cut:])
+					got := make([]byte, len(want))
+					nc.SetReadDeadline(time.Now().Add(10 * time.Second))
+					if _, err := io.ReadFull(nc, got); err != nil || string(got) != want {
+						t.Errorf("cut at %d: %q, %v", cut, got, err)
+					}
+				})
+			}
+			all.Wait()
 		})
 	}
 }

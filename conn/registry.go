@@ -10,43 +10,51 @@ import (
 )
 
 // enter counts a connection that has come, unless it is to be refused.
-func (s *Server) enter(from netip.Addr) (denial *handshake.Error) {
+func (s *Server) enter(from net.Addr) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	denial := s.deny(from)
+	s.mu.Unlock()
+	if denial == nil {
+		return nil
+	}
+	s.counts.denied.Add(1)
+	s.refused(from, denial)
+	return denial
+}
+
+// deny counts a connection, or says why it is to be refused.
+func (s *Server) deny(from net.Addr) *handshake.Error {
+	a := addrOf(from)
 	switch {
 	case s.closing:
-		denial = &handshake.Error{Status: 503, Reason: "the server is closing"}
+		return &handshake.Error{Status: 503, Reason: "the server is closing"}
 	case s.denial != nil:
-		denial = s.denial
+		return s.denial
 	case s.MaxConns > 0 && s.entered >= s.MaxConns:
-		denial = &handshake.Error{Status: 503, Reason: "too many connections"}
-	case s.MaxConnsPerAddr > 0 && s.addrs[from] >= s.MaxConnsPerAddr:
-		denial = &handshake.Error{Status: 503, Reason: "too many connections from your address"}
-	}
-	if denial != nil {
-		s.counts.denied.Add(1)
-		return denial
+		return &handshake.Error{Status: 503, Reason: "too many connections"}
+	case s.MaxConnsPerAddr > 0 && s.addrs[a] >= s.MaxConnsPerAddr:
+		return &handshake.Error{Status: 503, Reason: "too many connections from your address"}
 	}
 	s.entered++
 	if s.MaxConnsPerAddr > 0 {
-		s.addrs[from]++
+		s.addrs[a]++
 	}
 	return nil
 }
 
 // leave takes back enter, for a connection that was not registered.
-func (s *Server) leave(from netip.Addr) {
+func (s *Server) leave(from net.Addr) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.left(from)
 }
 
 // left is leave where s.mu is held.
-func (s *Server) left(from netip.Addr) {
+func (s *Server) left(from net.Addr) {
 	s.entered--
-	if s.MaxConnsPerAddr > 0 {
-		if s.addrs[from]--; s.addrs[from] == 0 {
-			delete(s.addrs, from)
+	if a := addrOf(from); s.MaxConnsPerAddr > 0 {
+		if s.addrs[a]--; s.addrs[a] == 0 {
+			delete(s.addrs, a)
 		}
 	}
 	s.vacated()
@@ -87,7 +95,7 @@ func (s *Server) gone(c *Conn) {
 	last.place = c.place
 	s.conns[len(s.conns)-1] = nil
 	s.conns = s.conns[:len(s.conns)-1]
-	s.left(addrOf(c.RemoteAddr().String()))
+	s.left(c.RemoteAddr())
 }
 
 // Conns returns the connections that there are now.
@@ -114,7 +122,7 @@ func (s *Server) Allow() {
 
 // turnAway refuses a connection from a listener. That takes a while, since the
 // client is to see why; when there are many at once, they do not get to know.
-func (s *Server) turnAway(nc net.Conn, denial *handshake.Error) {
+func (s *Server) turnAway(nc net.Conn, denial error) {
 	const many = 100
 	if s.counts.leaving.Add(1) <= many && isSocket(nc) {
 		refuse(nc, denial)
@@ -123,11 +131,10 @@ func (s *Server) turnAway(nc net.Conn, denial *handshake.Error) {
 	closeNow(nc)
 }
 
-// addrOf returns the address that connections are counted by, given with its
-// port. An IPv6 network of 2^64 addresses counts as one, since whoever has one
+// addrOf returns the address that connections are counted by. An IPv6 network of 2^64 addresses counts as one, since whoever has one
 // has all.
-func addrOf(s string) netip.Addr {
-	ap, err := netip.ParseAddrPort(s)
+func addrOf(from net.Addr) netip.Addr {
+	ap, err := netip.ParseAddrPort(from.String())
 	if err != nil {
 		return netip.Addr{}
 	}

@@ -150,7 +150,8 @@ func (c *engine) message(ctx context.Context) (frame.Opcode, []byte, error) {
 		b = getLargeBuffer()
 	}
 	c.reading.whole = nil // it is in use
-	op, b, err := c.read(ctx, append(b[:0], ev.Payload...))
+	c.hold(ev)
+	op, b, err := c.read(ctx, b[:0])
 	c.reading.whole = b
 	return op, b, err
 }

@@ -41,6 +41,10 @@ type Server struct {
 	// each keeps a goroutine, with a small stack while it waits.
 	ParkAfter time.Duration
 
+	// Refused is called with each handshake that fails, and each connection
+	// that is denied: where it came from, and why.
+	Refused func(from net.Addr, err error)
+
 	// Log is where handlers that panic and listeners that fail are logged;
 	// by default it is slog.Default.
 	Log *slog.Logger
@@ -104,7 +108,7 @@ func isTemporary(err error) bool {
 
 // serve serves a connection from a listener.
 func (s *Server) serve(nc net.Conn) {
-	from := addrOf(nc.RemoteAddr().String())
+	from := nc.RemoteAddr()
 	if denial := s.enter(from); denial != nil {
 		s.turnAway(nc, denial)
 		return
@@ -153,17 +157,24 @@ func (s *Server) route(r *handshake.Request) (*loop, error) {
 
 // begin runs the loop of a connection, if its handshake has gone well, in a
 // goroutine of its own: the stack of the one that did the handshake has grown.
-func (s *Server) begin(c *Conn, l *loop, from netip.Addr, err error) {
+func (s *Server) begin(c *Conn, l *loop, from net.Addr, err error) {
 	switch {
 	case err != nil:
 		s.counts.refused.Add(1)
 		s.leave(from)
+		s.refused(from, err)
 	case !s.register(c):
 		c.Close(frame.GoingAway, "")
 		s.leave(from)
 	default:
 		s.counts.accepted.Add(1)
 		go c.run(l)
+	}
+}
+
+func (s *Server) refused(from net.Addr, err error) {
+	if s.Refused != nil {
+		s.Refused(from, err)
 	}
 }
 

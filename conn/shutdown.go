@@ -12,7 +12,7 @@ import (
 // when ctx ends is cut, and the error is that of ctx.
 func (s *Server) Shutdown(ctx context.Context) error {
 	for _, c := range s.shut() {
-		go c.Close(frame.GoingAway, "")
+		go c.Close(frame.GoingAway, "server is shutting down")
 	}
 	select {
 	case <-s.empty:

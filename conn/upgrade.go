@@ -123,7 +123,7 @@ func refuseHTTP(w http.ResponseWriter, err error) error {
 // is done, and net/http with it gives up what it keeps for a connection.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.init()
-	from := addrOf(r.RemoteAddr)
+	from := httpAddr(r.RemoteAddr)
 	if denial := s.enter(from); denial != nil {
 		refuseHTTP(w, denial)
 		return
@@ -132,3 +132,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c, err := upgrade(w, r, orDefault(s.Config), s.authorize(&l))
 	s.begin(c, l, from, err)
 }
+
+// An httpAddr is a peer's address as net/http has it.
+type httpAddr string
+
+func (a httpAddr) Network() string { return "tcp" }
+func (a httpAddr) String() string  { return string(a) }

@@ -42,11 +42,6 @@ func run(ctx context.Context, o *options) error {
 	if err != nil {
 		return err
 	}
-	s := &server{cfg: o.config()}
 	fmt.Printf("listening on %s\n", where(l, o))
-	serve := s.serve
-	if o.http {
-		serve = s.serveHTTP
-	}
-	return serve(ctx, l)
+	return serve(ctx, l, o)
 }
