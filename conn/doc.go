@@ -18,7 +18,9 @@
 //
 // A server gets its connections from [Accept], for a connection straight from a
 // listener, or from [Upgrade], inside a handler of net/http. A client gets its
-// own from [Dial]. From there on they are used alike.
+// own from [Dial]. From there on they are used alike: by reading and writing, or
+// by [Conn.Run], which calls a [Handler]. For many connections [Server] does the
+// accepting and the running.
 //
 // Messages are compressed where Config.Deflate says so and the peer agrees
 // (permessage-deflate, RFC 7692), with the windows and the memory of one's

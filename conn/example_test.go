@@ -159,3 +159,24 @@ func ExamplePrepare() {
 }
 
 var logo []byte
+
+// A server for many connections: each message is handed over where it lies, and
+// what answers several that came together goes out together.
+func ExampleServer() {
+	s := &conn.Server{
+		Config: &conn.Config{MaxMessage: 64 << 10},
+		Handler: &conn.Handler{
+			Opened: func(ctx context.Context, c *conn.Conn) { log.Print("hello ", c.RemoteAddr()) },
+			Message: func(ctx context.Context, c *conn.Conn, op frame.Opcode, payload []byte) {
+				c.Write(ctx, op, payload)
+			},
+			Closed: func(c *conn.Conn, err error) { log.Print("goodbye ", c.RemoteAddr(), ": ", err) },
+		},
+		MaxConns: 100_000,
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:9001")
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Fatal(s.Serve(l))
+}
