@@ -140,6 +140,7 @@ func (c *engine) tryBatch(batch []*Prepared) bool {
 			return false
 		}
 	}
+	c.out.renew()
 	n, err := c.reading.in.writeNow(b)
 	if n == len(b) {
 		putBuffer(b)

@@ -127,3 +127,16 @@ func TestBatchAfterClose(t *testing.T) {
 		t.Errorf("read: %v", err)
 	}
 }
+
+// A connection that has not been written to for longer than the time-out for
+// writes is no slow one.
+func TestTryWriteBatchAfterSilence(t *testing.T) {
+	server, client := tcpPair(t, &conn.Config{WriteTimeout: 50 * time.Millisecond}, nil)
+	time.Sleep(120 * time.Millisecond)
+	if !server.TryWriteBatch(conn.Prepare(frame.Text, []byte("news"))) {
+		t.Skip("this system cannot write without waiting")
+	}
+	if _, _, err := client.Read(deadline(t), nil); err != nil {
+		t.Error(err)
+	}
+}

@@ -26,7 +26,7 @@ func (c *engine) takeWaiting() []byte {
 
 // gathers reports whether a frame with that payload is to wait behind b.
 func (c *engine) gathers(ctx context.Context, b, payload []byte) bool {
-	return c.out.gathering.Load() && ctx == context.Context(&c.handling) && frame.MaxHeader+len(payload) <= cap(b)-len(b)
+	return c.out.gathering.Load() && ctx == context.Context(&c.handling) && len(b)+frame.MaxHeader+len(payload) <= bufferSize
 }
 
 // gather appends a frame to b, where it waits.
@@ -36,8 +36,9 @@ func (c *engine) gather(b []byte, h frame.Header, payload []byte) {
 }
 
 // flush sends what has been gathered, and then has the control frames sent.
+// Nothing is gathered from here on: who was about to has the lock before.
 func (c *engine) flush(ctx context.Context) {
-	if c.out.waiting.Load() && c.beginWrite(ctx) == nil {
+	if (c.out.gathering.Swap(false) || c.out.waiting.Load()) && c.beginWrite(ctx) == nil {
 		b := c.takeWaiting()
 		if err := c.out.write(ctx, b); err != nil {
 			c.writeFailed(ctx, err)

@@ -15,8 +15,8 @@ import (
 // how many small answers cost little. A write with any other context goes out at
 // once, and what has waited with it.
 //
-// A func may call any method of the connection but those that read. Close does
-// not wait for the peer then: Run does.
+// A func may call any method of the connection but those that read, and Ping,
+// which waits for what is read. Close does not wait for the peer then: Run does.
 type Handler struct {
 	// Opened is called first.
 	Opened func(ctx context.Context, c *Conn)

@@ -56,8 +56,8 @@ func (z *inflating) place(spare []byte) []byte {
 		}
 		spare = z.room
 	}
-	if z.max > 0 {
-		spare = spare[:min(int64(len(spare)), z.max-z.size+1)]
+	if left := z.max - z.size; z.max > 0 && left < int64(len(spare)) {
+		spare = spare[:left+1]
 	}
 	return spare[:0:len(spare)]
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"testing"
 	"testing/synctest"
@@ -226,5 +227,14 @@ func sendForEver(nc net.Conn, b []byte) {
 		if _, err := nc.Write(b); err != nil {
 			return
 		}
+	}
+}
+
+// The largest limit is one too.
+func TestInflateWithTheLargestLimit(t *testing.T) {
+	server, client := tcpPair(t, &conn.Config{MaxMessage: math.MaxInt64, Deflate: new(conn.Deflate)}, &conn.Config{Deflate: new(conn.Deflate)})
+	go client.Write(background, frame.Text, make([]byte, 1000))
+	if _, p, err := server.Read(deadline(t), nil); err != nil || len(p) != 1000 {
+		t.Error(len(p), err)
 	}
 }

@@ -83,8 +83,11 @@ func canRest(nc net.Conn) bool { return rawConn(nc) != nil }
 func awaitInput(nc net.Conn) bool {
 	var b [1]byte
 	err := rawConn(nc).Read(func(fd uintptr) bool {
-		_, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK)
-		return err != syscall.EAGAIN && err != syscall.EINTR
+		err := error(syscall.EINTR)
+		for err == syscall.EINTR {
+			_, _, err = syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK)
+		}
+		return err != syscall.EAGAIN
 	})
 	return err == nil || !isTimeout(err)
 }
@@ -96,7 +99,10 @@ func (in *input) writeNow(b []byte) (n int, err error) {
 		return true
 	})
 	if err == syscall.EAGAIN || err == syscall.EINTR {
-		n, err = 0, nil
+		err = nil
+	}
+	if isTimeout(failed) {
+		failed = nil // of a deadline that was left from an earlier write
 	}
 	return max(n, 0), errors.Join(failed, err)
 }

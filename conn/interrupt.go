@@ -34,13 +34,14 @@ type registration struct {
 // watch makes ctx the context that ends I/O, until rest. If it has ended
 // already, watch returns its error.
 func (i *interrupt) watch(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	done := ctx.Done()
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.busy = true
+	i.busy = true // from here on the context fires
+	if err := ctx.Err(); err != nil {
+		i.busy = false
+		return err
+	}
 	if i.over || done == nil && i.registered == nil || i.registered != nil && i.registered.done == done {
 		return nil
 	}

@@ -45,7 +45,7 @@ type Machine struct {
 // However the input is cut, the same payload comes out, up to the same byte,
 // with the same error. Text is checked as it comes and fails at the first byte
 // that cannot belong to UTF-8 (section 8.1). Of a compressed message this, and
-// MaxMessage, are up to whoever inflates it; it may take eight times as many
+// MaxMessage, are up to whoever inflates it; it may take four times as many
 // bytes, and some more, before it is inflated.
 //
 // An error is a [*frame.Error] and leaves the machine, and the input, as they
@@ -147,7 +147,7 @@ func (m *Machine) begin(in half, h *frame.Header) error {
 // compressed one that is much longer than it is once inflated serves no one: it
 // would keep the receiver busy with nothing.
 func (m *Machine) maxSize(compressed bool) int64 {
-	const most, times, more = math.MaxInt64, 8, 1 << 10
+	const most, times, more = math.MaxInt64, 4, 1 << 10
 	switch {
 	case m.MaxMessage <= 0 || compressed && m.MaxMessage > (most-more)/times:
 		return most

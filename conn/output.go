@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -181,6 +182,5 @@ func (c *engine) writeFailed(ctx context.Context, err error) error {
 
 // isTimeout reports whether err is that of a deadline that has passed.
 func isTimeout(err error) bool {
-	timeout, ok := errors.AsType[net.Error](err)
-	return ok && timeout.Timeout()
+	return errors.Is(err, os.ErrDeadlineExceeded)
 }

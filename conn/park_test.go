@@ -244,3 +244,102 @@ func TestRestWithinMessage(t *testing.T) {
 		})
 	}
 }
+
+// Connections that are cut while there is input for them: what the poller has
+// just heard of may be gone.
+func TestCutWhileWaking(t *testing.T) {
+	s := &conn.Server{Handler: echo, ParkAfter: 20 * time.Millisecond}
+	url := strings.TrimSuffix(strings.TrimPrefix(serveOn(t, s), "ws://"), "/")
+	message := maskedFrame(frame.Text, []byte("x"))
+	for range 6 {
+		var peers []net.Conn
+		for range 100 {
+			nc, err := net.Dial("tcp", url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			nc.Write([]byte(rawRequest))
+			readRawHead(t, nc)
+			peers = append(peers, nc)
+		}
+		parked(t, s, 100)
+		var all sync.WaitGroup
+		all.Go(func() {
+			for _, nc := range peers {
+				nc.Write(message)
+			}
+		})
+		all.Go(func() {
+			for c := range s.Conns() {
+				c.CloseNow()
+			}
+		})
+		all.Wait()
+		for _, nc := range peers {
+			nc.Close()
+		}
+		eventually(s, func(s conn.Stats) bool { return s.Open == 0 })
+	}
+}
+
+// However short the time after which connections rest, they are read.
+func TestRestAtOnce(t *testing.T) {
+	for _, after := range []time.Duration{1, 500 * time.Microsecond} {
+		c := dialTo(t, serveOn(t, &conn.Server{Handler: echo, ParkAfter: after}), nil)
+		for range 3 {
+			checkEcho(t, c, "hello")
+			time.Sleep(30 * time.Millisecond)
+		}
+	}
+}
+
+// A large message leaves nothing behind in a connection that rests.
+func TestRestAfterLargeMessage(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes pools forget")
+	}
+	for name, s := range parking(&conn.Handler{}, nil) {
+		t.Run(name, func(t *testing.T) {
+			url := serveOn(t, s)
+			before := memory()
+			const n = 20
+			for range n {
+				c := dialTo(t, url, nil)
+				c.Write(background, frame.Binary, make([]byte, 1<<20))
+			}
+			parked(t, s, n)
+			time.Sleep(100 * time.Millisecond)
+			if after := memory(); after > before+n*100_000 {
+				t.Errorf("%d bytes for each connection", (after-before)/n)
+			}
+		})
+	}
+}
+
+// The context of a handler stays valid while its connection rests.
+func TestHandlersContextWhileResting(t *testing.T) {
+	d, stop := new(conn.Deflate), make(chan struct{})
+	defer close(stop)
+	var once sync.Once
+	h := &conn.Handler{Message: func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) {
+		once.Do(func() {
+			go func() {
+				for ctx.Err() == nil {
+					select {
+					case <-stop:
+						return
+					case <-time.After(time.Millisecond):
+					}
+				}
+			}()
+		})
+		c.Write(ctx, op, p)
+	}}
+	for _, s := range parking(h, &conn.Config{Deflate: d}) {
+		c := dialTo(t, serveOn(t, s), &conn.Config{Deflate: d})
+		for range 4 {
+			checkEcho(t, c, "x")
+			parked(t, s, 1)
+		}
+	}
+}

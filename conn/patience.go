@@ -49,6 +49,13 @@ func (o *output) prepare() {
 	}
 }
 
+// renew sets the deadline if it has passed.
+func (o *output) renew() {
+	if t := o.interrupt.standing; t != 0 && t <= now() {
+		o.arm()
+	}
+}
+
 // arm sets the deadline.
 func (o *output) arm() {
 	if o.timeout > 0 {

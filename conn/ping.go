@@ -3,6 +3,7 @@ package conn
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -10,10 +11,15 @@ import (
 	"duplex/frame"
 )
 
+var errPingFromHandler = errors.New("websocket: a handler cannot wait for a Pong, which comes after it has returned: call Ping in another goroutine, with another context")
+
 // Ping sends a Ping and waits for the Pong that answers it or a later one, and
 // returns how long that took. It needs a read to be going on in another
 // goroutine, since that is what sees the Pong (sections 5.5.2 and 5.5.3).
 func (c *Conn) Ping(ctx context.Context) (rtt time.Duration, err error) {
+	if h, ok := ctx.Value(handlingKey{}).(*handling); ok && h == &c.work().handling {
+		return 0, errPingFromHandler
+	}
 	for {
 		rtt, err := c.work().ping(ctx)
 		if err != errDead {

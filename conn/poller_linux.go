@@ -63,7 +63,9 @@ func (p *poller) run() {
 			return n > 0
 		})
 		for _, ev := range events[:max(n, 0)] {
-			p.at(ev.Fd).wake(true)
+			if c := p.at(ev.Fd); c != nil {
+				c.wake(true)
+			}
 		}
 		switch {
 		case errors.Is(err, os.ErrDeadlineExceeded):
@@ -75,8 +77,8 @@ func (p *poller) run() {
 	}
 }
 
-// at returns the connection in a slot. It may be another than the one that an
-// event is about, which does it no harm.
+// at returns the connection in a slot, nil if there is none any more. It may be
+// another than the one that an event is about, which does it no harm.
 func (p *poller) at(slot int32) *Conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -111,18 +113,21 @@ func (p *poller) park(c *Conn) bool {
 	if p.err != nil {
 		return false
 	}
-	op := p.enter(c)
+	op, slot := p.enter(c)
 	c.parked.Store(true)
-	err := p.control(c, op)
+	err := p.control(c, op, slot)
 	if err == nil && c.end.err() == nil {
 		return true
+	}
+	if err != nil {
+		p.forget(c)
 	}
 	return !c.parked.CompareAndSwap(true, false)
 }
 
 // enter gives c a slot, unless it has one, and returns what to do with the
 // kernel's entry.
-func (p *poller) enter(c *Conn) (op int) {
+func (p *poller) enter(c *Conn) (op int, number int32) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	op = syscall.EPOLL_CTL_MOD
@@ -136,12 +141,12 @@ func (p *poller) enter(c *Conn) (op int) {
 		}
 	}
 	p.slots[c.slot-1] = slot{c, c.alive.due()}
-	return op
+	return op, c.slot
 }
 
 // control arms the kernel's entry for one event.
-func (p *poller) control(c *Conn, op int) (err error) {
-	ev := syscall.EpollEvent{Events: syscall.EPOLLIN | syscall.EPOLLRDHUP | epollOneShot, Fd: c.slot}
+func (p *poller) control(c *Conn, op int, slot int32) (err error) {
+	ev := syscall.EpollEvent{Events: syscall.EPOLLIN | syscall.EPOLLRDHUP | epollOneShot, Fd: slot}
 	var gone, closed error
 	gone = rawConn(c.nc).Control(func(fd uintptr) {
 		closed = p.raw.Control(func(epfd uintptr) {
@@ -157,11 +162,14 @@ const epollOneShot = 1 << 30
 // forget takes back the slot of a connection that is over. The kernel's entry
 // has gone with the descriptor.
 func (p *poller) forget(c *Conn) {
-	if p == nil || c.slot == 0 {
+	if p == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if c.slot == 0 {
+		return
+	}
 	p.slots[c.slot-1] = slot{}
 	p.free = append(p.free, c.slot)
 	c.slot = 0

@@ -203,3 +203,37 @@ func TestReadDoesNotTrustLengths(t *testing.T) {
 		}
 	})
 }
+
+// A sneaky is a context that ends just after it was asked whether it has.
+type sneaky struct {
+	context.Context
+	cancel func()
+	armed  bool
+}
+
+func (s *sneaky) Err() error {
+	err := s.Context.Err()
+	if s.armed {
+		s.armed = false
+		s.cancel()
+		time.Sleep(20 * time.Millisecond)
+	}
+	return err
+}
+
+// A context that ends in the moment in which a read begins ends it.
+func TestContextEndsAsReadBegins(t *testing.T) {
+	server, client := tcpPair(t, nil, nil)
+	inner, cancel := context.WithCancel(background)
+	ctx := &sneaky{Context: inner, cancel: cancel}
+	client.Write(background, frame.Text, []byte("one"))
+	server.Read(ctx, nil)
+	ctx.armed = true
+	done := make(chan error, 1)
+	go func() { _, _, err := server.Read(ctx, nil); done <- err }()
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+		t.Error("Read goes on")
+	}
+}

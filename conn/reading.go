@@ -202,11 +202,17 @@ func (c *engine) interrupted(ctx context.Context, err error) error {
 	case ping:
 		c.out.controls.add(frame.Ping, nil)
 	}
-	if c.alive.drowsy(now()) {
+	c.reading.tidy()
+	if c.alive.drowsy(now()) && c.between() {
 		return errRest
 	}
 	c.reading.interrupt.arm(c.alive.deadline())
 	return nil
+}
+
+// between reports whether the reader is between two messages.
+func (c *engine) between() bool {
+	return c.m.in == half{} && c.m.Remaining() == 0 && !c.reading.held
 }
 
 // precise tells an end in the middle of a frame from one between frames.
@@ -231,7 +237,7 @@ func (c *engine) control(ctx context.Context, ev Event) error {
 	} else {
 		c.pings.answered(ev.Payload, now)
 	}
-	if l := c.loop.Load(); l != nil {
+	if l := c.loop.Load(); l != nil && !c.closing.Load() {
 		l.handler.control(&c.handling, c.Conn, ev.Opcode, ev.Payload)
 	}
 	return nil

@@ -24,7 +24,10 @@ func (s *Server) enter(from net.Addr) error {
 
 // deny counts a connection, or says why it is to be refused.
 func (s *Server) deny(from net.Addr) *handshake.Error {
-	a := addrOf(from)
+	var a netip.Addr
+	if s.MaxConnsPerAddr > 0 {
+		a = addrOf(from)
+	}
 	switch {
 	case s.closing:
 		return &handshake.Error{Status: 503, Reason: "the server is closing"}
@@ -52,7 +55,8 @@ func (s *Server) leave(from net.Addr) {
 // left is leave where s.mu is held.
 func (s *Server) left(from net.Addr) {
 	s.entered--
-	if a := addrOf(from); s.MaxConnsPerAddr > 0 {
+	if s.MaxConnsPerAddr > 0 {
+		a := addrOf(from)
 		if s.addrs[a]--; s.addrs[a] == 0 {
 			delete(s.addrs, a)
 		}
@@ -74,11 +78,14 @@ func (s *Server) vacated() {
 
 // register takes note of a connection whose handshake is done, unless the server
 // is closing.
-func (s *Server) register(c *Conn) bool {
+func (s *Server) register(c *Conn, from net.Addr) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closing {
 		return false
+	}
+	if s.MaxConnsPerAddr > 0 {
+		s.origins[c] = from
 	}
 	c.place = int32(len(s.conns))
 	s.conns = append(s.conns, c)
@@ -95,7 +102,8 @@ func (s *Server) gone(c *Conn) {
 	last.place = c.place
 	s.conns[len(s.conns)-1] = nil
 	s.conns = s.conns[:len(s.conns)-1]
-	s.left(c.RemoteAddr())
+	s.left(s.origins[c])
+	delete(s.origins, c)
 }
 
 // Conns returns the connections that there are now.
@@ -106,11 +114,14 @@ func (s *Server) Conns() iter.Seq[*Conn] {
 }
 
 // Deny has new connections refused, with a status of HTTP and a reason, until
-// Allow. Those that there are stay.
+// Allow. Those that there are stay. A status that does not refuse becomes 503.
 func (s *Server) Deny(status int, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.denial = &handshake.Error{Status: status, Reason: reason}
+	if status < 300 || status > 599 {
+		s.denial.Status = 503
+	}
 }
 
 // Allow takes back Deny.
@@ -134,11 +145,14 @@ func (s *Server) turnAway(nc net.Conn, denial error) {
 // addrOf returns the address that connections are counted by. An IPv6 network of 2^64 addresses counts as one, since whoever has one
 // has all.
 func addrOf(from net.Addr) netip.Addr {
-	ap, err := netip.ParseAddrPort(from.String())
+	a, err := netip.ParseAddr(from.String())
+	if ap, withPort := netip.ParseAddrPort(from.String()); withPort == nil {
+		a, err = ap.Addr(), nil
+	}
 	if err != nil {
 		return netip.Addr{}
 	}
-	a := ap.Addr().Unmap()
+	a = a.Unmap()
 	if a.Is6() {
 		if p, err := a.WithZone("").Prefix(64); err == nil {
 			return p.Addr()

@@ -74,8 +74,7 @@ func (c *engine) idle() bool {
 	c.pings.mu.Lock()
 	defer c.pings.mu.Unlock()
 	r, o := &c.reading, &c.out
-	return c.m.in == half{} && c.m.out == half{} && c.m.Remaining() == 0 && !c.m.Deflate &&
-		!r.held && len(r.in.bytes()) == 0 && r.whole == nil &&
+	return c.between() && c.m.out == half{} && !c.m.Deflate && len(r.in.bytes()) == 0 && r.whole == nil &&
 		o.controls.n.Load() == 0 && o.gathered == nil && o.err == nil &&
 		len(c.pings.waiting) == 0 && c.end.err() == nil
 }

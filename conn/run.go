@@ -38,6 +38,17 @@ type loop struct {
 // A handling is the context that a handler is given. It is known by its address.
 type handling struct{ context.Context }
 
+// A handlingKey is what a handling is found by in the contexts made from it.
+type handlingKey struct{}
+
+// Value returns h itself for its key.
+func (h *handling) Value(key any) any {
+	if key == (handlingKey{}) {
+		return h
+	}
+	return h.Context.Value(key)
+}
+
 // run runs the loop from its beginning. It returns when the connection is over,
 // or with errRest when the loop will go on in another goroutine.
 func (c *Conn) run(l *loop) error {
@@ -51,8 +62,11 @@ func (c *Conn) run(l *loop) error {
 // proceed is run, from the beginning or from a rest on.
 func (c *Conn) proceed(l *loop, opening bool) error {
 	e, err := c.beginRead(context.Background())
+	told := err == nil || !opening // that it is opened
 	if err == nil {
-		e.handling = handling{l.ctx}
+		if e.handling.Context == nil {
+			e.handling.Context = l.ctx
+		}
 		e.reading.interrupt.arm(c.alive.deadline())
 		if err = e.handle(l, opening); err == errRest {
 			e.endRead()
@@ -62,7 +76,9 @@ func (c *Conn) proceed(l *loop, opening bool) error {
 		err = e.ended(err)
 		e.endRead()
 	}
-	l.closed(c, err)
+	if told {
+		l.closed(c, err)
+	}
 	if l.server != nil {
 		l.server.gone(c)
 	}
@@ -77,11 +93,11 @@ func (c *engine) handle(l *loop, opening bool) (err error) {
 			err = l.panicked(c.RemoteAddr(), v)
 		}
 	}()
-	if err := c.reading.interrupt.watch(l.ctx); err != nil {
-		return err
-	}
 	if opening {
 		l.handler.opened(&c.handling, c.Conn)
+	}
+	if err := c.reading.interrupt.watch(l.ctx); err != nil {
+		return err
 	}
 	for {
 		op, payload, err := c.message(l.ctx)
@@ -146,7 +162,11 @@ func (c *engine) message(ctx context.Context) (frame.Opcode, []byte, error) {
 		return ev.Opcode, ev.Payload, err
 	}
 	b := c.reading.whole
-	if b == nil {
+	switch {
+	case b != nil:
+	case c.m.fin && !c.m.compressed && c.m.remaining <= int64(bufferSize-len(ev.Payload)):
+		b = getBuffer()
+	default:
 		b = getLargeBuffer()
 	}
 	c.reading.whole = nil // it is in use

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"slices"
 	"strings"
@@ -312,5 +313,51 @@ func TestRunDoesNotAllocate(t *testing.T) {
 			t.Errorf("%v allocations for the echo of %d bytes, want 0", n, size)
 		}
 		client.CloseNow()
+	}
+}
+
+// What a goroutine writes with a handler's context after the handler has
+// returned goes out, though something came behind the message that it was about.
+func TestLateWriteWithHandlersContext(t *testing.T) {
+	for name, behind := range map[string][]byte{"half a frame": {0x81}, "a Pong": maskedFrame(frame.Pong, nil)} {
+		t.Run(name, func(t *testing.T) {
+			a, b := tcpConns(t)
+			c := acceptRaw(t, a, b, nil)
+			go c.Run(background, &conn.Handler{Message: func(ctx context.Context, c *conn.Conn, _ frame.Opcode, _ []byte) {
+				time.AfterFunc(50*time.Millisecond, func() { c.Write(ctx, frame.Text, []byte("late")) })
+			}})
+			b.Write(append(maskedFrame(frame.Text, []byte("a")), behind...))
+			b.SetReadDeadline(time.Now().Add(5 * time.Second))
+			if _, err := io.ReadFull(b, make([]byte, 6)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A handler that waits for a Pong would wait for itself.
+func TestPingFromHandler(t *testing.T) {
+	server, client := tcpPair(t, nil, nil)
+	got := make(chan error, 1)
+	go server.Run(background, &conn.Handler{Message: func(ctx context.Context, c *conn.Conn, _ frame.Opcode, _ []byte) {
+		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		_, err := c.Ping(ctx)
+		got <- err
+	}})
+	client.Write(background, frame.Text, nil)
+	if err := <-got; err == nil || errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Ping: %v", err)
+	}
+}
+
+// Times that stand for ever do not wrap around.
+func TestForEver(t *testing.T) {
+	const ever = math.MaxInt64
+	for _, cfg := range []*conn.Config{{WriteTimeout: ever}, {IdleTimeout: ever}, {PingInterval: ever, PingTimeout: ever}, {CloseTimeout: ever, HandshakeTimeout: ever}} {
+		server, client := tcpPair(t, cfg, nil)
+		go server.Run(background, echo)
+		time.Sleep(150 * time.Millisecond)
+		checkEcho(t, client, "still here")
 	}
 }

@@ -50,14 +50,17 @@ type Server struct {
 	Log *slog.Logger
 
 	once   sync.Once
-	loop   loop // of connections without a Route
+	loop   loop            // of connections without a Route
+	ctx    context.Context // of handshakes; it ends with Close
+	cancel func()
 	counts counts
 
 	mu        sync.Mutex
-	listeners map[net.Listener]bool
+	listeners map[*net.Listener]bool
 	conns     []*Conn            // whose handshake is done, each at its place
 	entered   int                // connections in all
 	addrs     map[netip.Addr]int // and by their address, if that is bounded
+	origins   map[*Conn]net.Addr // that they were counted by
 	denial    *handshake.Error   // what new connections are refused with, if any
 	closing   bool
 	empty     chan struct{} // closed when it is closing and no connection is left
@@ -76,9 +79,10 @@ func (s *Server) Serve(l net.Listener) error {
 	if err := s.Config.Check(); err != nil {
 		return err
 	}
-	if !s.listen(l) {
+	if !s.listen(&l) {
 		return ErrServerClosed
 	}
+	defer s.unlisten(&l)
 	for pause := time.Duration(0); ; {
 		nc, err := l.Accept()
 		switch {
@@ -121,14 +125,21 @@ func (s *Server) serve(nc net.Conn) {
 	s.begin(c, l, from, err)
 }
 
-// accept does the handshake on nc. What the application does in it may panic.
-func (s *Server) accept(nc net.Conn, l **loop) (c *Conn, err error) {
+// accept does the handshake on nc.
+func (s *Server) accept(nc net.Conn, l **loop) (*Conn, error) {
+	return s.guard(nc.RemoteAddr(), func() (*Conn, error) {
+		return accept(s.ctx, nc, orDefault(s.Config), s.authorize(l))
+	})
+}
+
+// guard does a handshake. What the application does in it may panic.
+func (s *Server) guard(from net.Addr, shakeHands func() (*Conn, error)) (c *Conn, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			c, err = nil, s.loop.panicked(nc.RemoteAddr(), v)
+			c, err = nil, s.loop.panicked(from, v)
 		}
 	}()
-	return accept(context.Background(), nc, orDefault(s.Config), s.authorize(l))
+	return shakeHands()
 }
 
 // authorize returns what authorizes a request and chooses its loop.
@@ -163,8 +174,11 @@ func (s *Server) begin(c *Conn, l *loop, from net.Addr, err error) {
 		s.counts.refused.Add(1)
 		s.leave(from)
 		s.refused(from, err)
-	case !s.register(c):
-		c.Close(frame.GoingAway, "")
+	case !s.register(c, from):
+		if s.ctx.Err() == nil {
+			c.Close(frame.GoingAway, "server is shutting down")
+		}
+		c.CloseNow()
 		s.leave(from)
 	default:
 		s.counts.accepted.Add(1)
@@ -187,8 +201,10 @@ func (s *Server) init() {
 		}
 		s.loop = loop{ctx: context.Background(), handler: h, log: s.logger(), server: s}
 		s.loop.restAfter, s.loop.poller = s.resting()
-		s.listeners = make(map[net.Listener]bool)
+		s.ctx, s.cancel = context.WithCancel(context.Background())
+		s.listeners = make(map[*net.Listener]bool)
 		s.addrs = make(map[netip.Addr]int)
+		s.origins = make(map[*Conn]net.Addr)
 		s.empty = make(chan struct{})
 	})
 }
@@ -201,7 +217,7 @@ func (s *Server) resting() (after time.Duration, p *poller) {
 	if s.ParkAfter < 0 {
 		return parkAfter, nil
 	}
-	return limit(s.ParkAfter, parkAfter), new(poller)
+	return max(limit(s.ParkAfter, parkAfter), minStay), new(poller)
 }
 
 func (s *Server) logger() *slog.Logger {
@@ -212,7 +228,7 @@ func (s *Server) logger() *slog.Logger {
 }
 
 // listen takes note of a listener, unless the server is closing.
-func (s *Server) listen(l net.Listener) bool {
+func (s *Server) listen(l *net.Listener) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closing {
@@ -220,6 +236,12 @@ func (s *Server) listen(l net.Listener) bool {
 	}
 	s.listeners[l] = true
 	return true
+}
+
+func (s *Server) unlisten(l *net.Listener) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.listeners, l)
 }
 
 func (s *Server) isClosing() bool {

@@ -306,3 +306,95 @@ func eventually(s *conn.Server, good func(conn.Stats) bool) (stats conn.Stats) {
 	}
 	return stats
 }
+
+// An application that panics while it is asked about a request costs nothing
+// that lasts.
+func TestAuthorizePanics(t *testing.T) {
+	cfg := &conn.Config{Authorize: func(r *handshake.Request) error {
+		if r.Target == "/bad" {
+			panic("as told")
+		}
+		return nil
+	}}
+	for _, inside := range []bool{false, true} {
+		s := &conn.Server{Handler: echo, Config: cfg, MaxConns: 2, Log: slog.New(slog.DiscardHandler)}
+		var url string
+		if inside {
+			web := httptest.NewServer(s)
+			defer web.Close()
+			url = "ws" + strings.TrimPrefix(web.URL, "http") + "/"
+		} else {
+			url = serveOn(t, s)
+		}
+		for range 3 {
+			if _, err := conn.Dial(background, url+"bad", nil); err == nil {
+				t.Error("accepted")
+			}
+		}
+		checkEcho(t, dialTo(t, url, nil), "hello")
+		if stats := s.Stats(); stats.Panics != 3 || stats.Opening != 0 {
+			t.Errorf("%+v", stats)
+		}
+		if err := s.Shutdown(deadline(t)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A connection is counted out by the address that it was counted in by, though a
+// middleware has changed that, or it has no port.
+func TestLimitBehindMiddleware(t *testing.T) {
+	for _, from := range []string{"203.0.113.7:1", "203.0.113.7", "[2001:db8::1]:443", "2001:db8::1", "@"} {
+		s := &conn.Server{MaxConnsPerAddr: 2, Handler: echo}
+		defer s.Close()
+		web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r.RemoteAddr = from
+			s.ServeHTTP(w, r)
+		}))
+		defer web.Close()
+		for range 5 {
+			c := dialTo(t, "ws"+strings.TrimPrefix(web.URL, "http"), nil)
+			c.Close(frame.NormalClosure, "")
+			eventually(s, func(s conn.Stats) bool { return s.Open == 0 })
+		}
+	}
+}
+
+// Close cuts handshakes too.
+func TestCloseCutsHandshakes(t *testing.T) {
+	s := &conn.Server{Handler: echo}
+	url := serveOn(t, s)
+	nc, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(url, "ws://"), "/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	eventually(s, func(s conn.Stats) bool { return s.Opening == 1 })
+	ctx, cancel := context.WithTimeout(background, 50*time.Millisecond)
+	defer cancel()
+	s.Shutdown(ctx)
+	if stats := eventually(s, func(s conn.Stats) bool { return s.Opening == 0 }); stats.Opening != 0 {
+		t.Errorf("%+v", stats)
+	}
+}
+
+// A listener may be of any type, and counts may be asked for at any time.
+func TestListenerOfAnyType(t *testing.T) {
+	type unhashable struct {
+		net.Listener
+		names []string
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := new(conn.Server)
+	done := make(chan error)
+	go func() { done <- s.Serve(unhashable{l, nil}) }()
+	s.Stats()
+	time.Sleep(10 * time.Millisecond)
+	s.Close()
+	if err := <-done; err != conn.ErrServerClosed {
+		t.Error(err)
+	}
+}

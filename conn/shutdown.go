@@ -25,7 +25,9 @@ func (s *Server) Shutdown(ctx context.Context) error {
 
 // Close ends the server and cuts all its connections.
 func (s *Server) Close() error {
-	for _, c := range s.shut() {
+	conns := s.shut()
+	s.cancel()
+	for _, c := range conns {
 		c.CloseNow()
 	}
 	return nil
@@ -38,7 +40,7 @@ func (s *Server) shut() []*Conn {
 	defer s.mu.Unlock()
 	s.closing = true
 	for l := range s.listeners {
-		l.Close()
+		(*l).Close()
 	}
 	s.vacated()
 	return slices.Clone(s.conns)

@@ -23,6 +23,7 @@ type counts struct {
 
 // Stats returns the counts as they are now.
 func (s *Server) Stats() Stats {
+	s.init()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return Stats{

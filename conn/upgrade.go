@@ -129,7 +129,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	l := &s.loop
-	c, err := upgrade(w, r, orDefault(s.Config), s.authorize(&l))
+	c, err := s.guard(from, func() (*Conn, error) {
+		return upgrade(w, r, orDefault(s.Config), s.authorize(&l))
+	})
+	if _, panicked := errors.AsType[*panicError](err); panicked {
+		refuseHTTP(w, err)
+	}
 	s.begin(c, l, from, err)
 }
 

@@ -205,7 +205,7 @@ func (r *reference) data(h *slowHeader) error {
 func (r *reference) tooLong(length *big.Int, deflated bool) bool {
 	limit := big.NewInt(r.maxMessage)
 	if deflated {
-		limit.Add(limit.Mul(limit, big.NewInt(8)), big.NewInt(1024))
+		limit.Add(limit.Mul(limit, big.NewInt(4)), big.NewInt(1024))
 	}
 	return !length.IsInt64() || r.maxMessage > 0 && length.Cmp(limit) > 0
 }
