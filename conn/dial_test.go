@@ -323,3 +323,18 @@ func TestInterimResponses(t *testing.T) {
 		c.CloseNow()
 	}
 }
+
+// A 101 that does not agree is refused at once: it has no body to wait for.
+func TestDialDoesNotWaitForABody(t *testing.T) {
+	a, b := net.Pipe()
+	go func() {
+		readRawHead(t, b)
+		io.WriteString(b, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n")
+	}()
+	begun := time.Now()
+	_, err := conn.Dial(background, "ws://example.com/", &conn.Config{NetDial: func(context.Context, string, string) (net.Conn, error) { return a, nil }})
+	if took := time.Since(begun); err == nil || took > 900*time.Millisecond {
+		t.Errorf("%v after %v", err, took)
+	}
+	b.Close()
+}

@@ -51,9 +51,12 @@ const (
 	bodyTimeout = time.Second // how long it waits for that
 )
 
-// body reads the start of a response's body. How the body is encoded does not
-// matter much: it is for a person to read.
+// body reads the start of a response's body, if it has one (RFC 9110, section
+// 6.4.1). How it is encoded does not matter much: it is for a person to read.
 func body(resp *handshake.Response, in input) []byte {
+	if resp.Status < 200 || resp.Status == 204 || resp.Status == 304 {
+		return nil
+	}
 	most := maxBody
 	if length, err := strconv.Atoi(resp.Header.Get("Content-Length")); err == nil {
 		most = max(0, min(most, length))
