@@ -1,0 +1,105 @@
+package hub
+
+import (
+	"runtime"
+	"slices"
+
+	"duplex/conn"
+)
+
+// A state says who sees to the queue of a member.
+type state uint8
+
+const (
+	idle     state = iota // nobody: it is empty
+	ready                 // the next dispatcher that is free: the member is on the list
+	served                // a dispatcher is at it
+	draining              // a goroutine of its own is: the member is slow
+)
+
+const (
+	// perDispatcher is how many members may be ready for each dispatcher
+	// before there is another one.
+	perDispatcher = 100
+
+	// atOnce is how many members a dispatcher takes from the list at once.
+	atOnce = 16
+)
+
+// dispatch sees to it that there are dispatchers enough. The caller has the lock.
+func (h *Hub) dispatch() {
+	most := runtime.GOMAXPROCS(0)
+	for len(h.dispatchers) < most && h.ready.n > len(h.dispatchers)*perDispatcher {
+		d := &dispatcher{hub: h, since: h.published}
+		h.dispatchers = append(h.dispatchers, d)
+		go d.run()
+	}
+}
+
+// A dispatcher is a goroutine that serves members. It never waits for one.
+type dispatcher struct {
+	hub      *Hub
+	portions []portion
+	messages []*conn.Prepared // of all portions, one behind the other
+	since    uint64           // members that it serves have no more waiting than what was published from there on
+}
+
+// A portion is what is written to a member at once.
+type portion struct {
+	member   *Member
+	messages []*conn.Prepared
+	refused  bool // the connection would not take it at once
+}
+
+// run serves until nobody is ready.
+func (d *dispatcher) run() {
+	h := d.hub
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for d.next() {
+		h.mu.Unlock()
+		for i := range d.portions {
+			p := &d.portions[i]
+			p.refused = !p.member.conn.TryWriteBatch(p.messages...)
+		}
+		h.mu.Lock()
+	}
+	h.dispatchers = slices.DeleteFunc(h.dispatchers, func(other *dispatcher) bool { return other == d })
+}
+
+// next takes what is to be written next: what has come in the meantime for the
+// same members, and what waits for the first ones on the list. It reports whether
+// there is anything.
+func (d *dispatcher) next() bool {
+	h := d.hub
+	last := d.portions
+	d.portions, d.messages = d.portions[:0], d.messages[:0]
+	d.since = h.published
+	for _, p := range last {
+		switch {
+		case p.refused:
+			p.member.state = draining
+			go p.member.drain(slices.Clone(p.messages))
+		case p.member.queue.empty():
+			p.member.state = idle
+		default:
+			d.take(p.member)
+		}
+	}
+	for len(d.portions) < atOnce && h.ready.n > 0 {
+		d.take(h.ready.take())
+	}
+	if h.turn.L != nil && h.behind() <= h.maxBehind()/2 {
+		h.turn.Broadcast()
+	}
+	return len(d.portions) > 0
+}
+
+// take takes a portion for a member.
+func (d *dispatcher) take(m *Member) {
+	m.state = served
+	n := len(d.messages)
+	d.messages = m.queue.take(d.messages, conn.MaxTry)
+	d.portions = append(d.portions, portion{member: m, messages: d.messages[n:]})
+	d.since = min(d.since, d.hub.published-uint64(m.queue.bytes))
+}

@@ -1,0 +1,39 @@
+package hub
+
+import (
+	"context"
+
+	"duplex/conn"
+)
+
+// drain writes a batch, and then what waits for the member until nothing does.
+// If that cannot be, the connection is over, and the member leaves.
+func (m *Member) drain(batch []*conn.Prepared) {
+	for len(batch) > 0 {
+		if m.conn.WriteBatch(context.Background(), batch...) != nil {
+			m.lost()
+			return
+		}
+		batch = m.more(batch)
+	}
+}
+
+// more takes what is to be written next, or has the member be idle.
+func (m *Member) more(batch []*conn.Prepared) []*conn.Prepared {
+	m.hub.mu.Lock()
+	defer m.hub.mu.Unlock()
+	clear(batch)
+	batch = m.queue.take(batch[:0], conn.MaxTry)
+	if len(batch) == 0 {
+		m.state = idle
+	}
+	return batch
+}
+
+// lost has the member leave. What waits for it is gone.
+func (m *Member) lost() {
+	m.hub.mu.Lock()
+	defer m.hub.mu.Unlock()
+	m.queue.clear()
+	m.hub.leave(m)
+}

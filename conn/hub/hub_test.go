@@ -1,0 +1,332 @@
+package hub_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"duplex/conn"
+	"duplex/conn/hub"
+	"duplex/frame"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A hall is a server with a hub, and what its clients need.
+type hall struct {
+	t      *testing.T
+	hub    *hub.Hub
+	url    string
+	client *conn.Config
+	joined chan *hub.Member
+}
+
+// open opens a hall.
+func open(t *testing.T, h *hub.Hub, s *conn.Server, secured bool) *hall {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &hall{t: t, hub: h, url: "ws://" + l.Addr().String(), client: new(conn.Config), joined: make(chan *hub.Member, 1)}
+	if secured {
+		web := httptest.NewTLSServer(http.NotFoundHandler()) // for its certificate
+		t.Cleanup(web.Close)
+		l = tls.NewListener(l, web.TLS)
+		x.url = "wss" + x.url[2:]
+		x.client.TLS = &tls.Config{RootCAs: web.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
+	}
+	s.Handler = &conn.Handler{
+		Opened: func(_ context.Context, c *conn.Conn) { x.joined <- h.Join(c, len(x.joined)) },
+		Closed: func(c *conn.Conn, _ error) { h.Leave(c) },
+	}
+	done := make(chan error)
+	go func() { done <- s.Serve(l) }()
+	t.Cleanup(func() { s.Close(); <-done })
+	return x
+}
+
+// enter has one more client come, and returns both its ends.
+func (x *hall) enter(rooms ...string) (*conn.Conn, *hub.Member) {
+	x.t.Helper()
+	c, err := conn.Dial(x.t.Context(), x.url, x.client)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	x.t.Cleanup(func() { c.CloseNow() })
+	m := <-x.joined
+	m.Enter(rooms...)
+	return c, m
+}
+
+func text(s string) *conn.Prepared { return conn.Prepare(frame.Text, []byte(s)) }
+
+// hears checks that the next messages of c are these.
+func hears(t *testing.T, c *conn.Conn, want ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for _, want := range want {
+		if _, got, err := c.Read(ctx, nil); err != nil || string(got) != want {
+			t.Fatalf("read %q, %v; want %q", got, err, want)
+		}
+	}
+}
+
+// until waits for something to become true.
+func until(t *testing.T, what string, true func() bool) {
+	t.Helper()
+	for range 2000 {
+		if true() {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Fatal("never: ", what)
+}
+
+// Whom a message is for, in every way to say so.
+func TestAudiences(t *testing.T) {
+	h := new(hub.Hub)
+	x := open(t, h, new(conn.Server), false)
+	a, ma := x.enter("green")
+	b, mb := x.enter("green", "blue")
+	c, mc := x.enter("blue")
+	h.Publish(text("all"))
+	h.PublishTo(hub.All().But(ma), text("all but a"))
+	h.PublishTo(hub.In("green"), text("green"))
+	h.PublishTo(hub.In("green", "blue"), text("green or blue"))
+	h.PublishTo(hub.In("green", "blue").But(mb), text("green or blue but b"))
+	h.PublishTo(hub.Only(mc, nil, ma, mc), text("c and a"))
+	h.PublishTo(hub.All().If(func(m *hub.Member) bool { return m != mb }), text("who is not b"))
+	h.PublishTo(hub.In("red"), text("nobody"))
+	h.PublishTo(hub.Audience{}, text("nobody"))
+	mb.Send(text("b"))
+	h.Publish(text("end"))
+	hears(t, a, "all", "green", "green or blue", "green or blue but b", "c and a", "who is not b", "end")
+	hears(t, b, "all", "all but a", "green", "green or blue", "b", "end")
+	hears(t, c, "all", "all but a", "green or blue", "green or blue but b", "c and a", "who is not b", "end")
+	if diff := cmp.Diff(map[string]int{"green": 2, "blue": 2}, maps.Collect(h.Rooms())); diff != "" {
+		t.Errorf("rooms (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"green", "blue"}, mb.Rooms()); diff != "" {
+		t.Errorf("rooms of b (-want +got):\n%s", diff)
+	}
+}
+
+// Rooms come with their first member and go with their last; a member stays in
+// the hub when it leaves its rooms, and leaves those with the hub.
+func TestRooms(t *testing.T) {
+	h := new(hub.Hub)
+	x := open(t, h, new(conn.Server), false)
+	a, ma := x.enter("green", "blue")
+	_, mb := x.enter("green", "green")
+	ma.Exit("blue", "red")
+	mb.Exit("green")
+	if diff := cmp.Diff(map[string]int{"green": 1}, maps.Collect(h.Rooms())); diff != "" {
+		t.Errorf("rooms (-want +got):\n%s", diff)
+	}
+	if h.Join(ma.Conn(), "another value") != ma || h.Member(ma.Conn()) != ma || ma.Value() != 0 {
+		t.Error("who joins twice is another member")
+	}
+	h.Leave(ma.Conn())
+	h.Leave(ma.Conn())
+	ma.Enter("green")
+	h.Publish(text("too late"))
+	ma.Send(text("too late"))
+	ma.Conn().Write(t.Context(), frame.Text, []byte("by hand"))
+	hears(t, a, "by hand")
+	if s := h.Stats(); s.Members != 1 || s.Rooms != 0 || h.Count("green") != 0 || h.Member(ma.Conn()) != nil {
+		t.Errorf("%+v", s)
+	}
+	if got := slices.Collect(h.Members(hub.All())); len(got) != 1 || got[0] != mb {
+		t.Errorf("members %v", got)
+	}
+}
+
+// Each member gets what one goroutine publishes in its order, whoever else
+// publishes, whatever way it takes: plain, compressed, over TLS, to connections
+// that rest.
+func TestOrder(t *testing.T) {
+	const publishers, each, members = 6, 150, 8
+	deflate := &conn.Config{Deflate: new(conn.Deflate)}
+	for name, s := range map[string]*conn.Server{
+		"plain":      {},
+		"compressed": {Config: deflate},
+		"resting":    {ParkAfter: time.Millisecond},
+		"tls":        {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := new(hub.Hub)
+			x := open(t, h, s, name == "tls")
+			var clients []*conn.Conn
+			for i := range members {
+				if x.client.Deflate = nil; name == "compressed" && i%2 == 0 {
+					x.client.Deflate = new(conn.Deflate)
+				}
+				c, _ := x.enter("room")
+				clients = append(clients, c)
+			}
+			time.Sleep(30 * time.Millisecond)
+			var all sync.WaitGroup
+			for p := range publishers {
+				all.Go(func() {
+					for i := range each {
+						m := fmt.Appendf(nil, "%d %d %s", p, i, bytes.Repeat([]byte("."), i*7%900))
+						to := []hub.Audience{hub.All(), hub.In("room")}[i%2]
+						h.PublishTo(to, conn.Prepare(frame.Text, m))
+					}
+				})
+			}
+			for _, c := range clients {
+				all.Go(func() {
+					var next [publishers]int
+					for range publishers * each {
+						_, m, err := c.Read(t.Context(), nil)
+						var p, i int
+						if fmt.Sscan(string(m), &p, &i); err != nil || i != next[p] {
+							t.Errorf("message %d of %d, want %d; %v", i, p, next[p], err)
+							c.CloseNow()
+							return
+						}
+						next[p]++
+					}
+				})
+			}
+			all.Wait()
+			until(t, "the hub is idle", func() bool { return h.Stats().Dropped == 0 })
+		})
+	}
+}
+
+// One who does not read holds up nobody, and has what does not fit its queue
+// dropped, by each policy.
+func TestSlowMember(t *testing.T) {
+	const size, room = 10_000, 55_000
+	for policy, name := range map[hub.Policy]string{hub.CloseSlow: "close", hub.DropNewest: "newest", hub.DropOldest: "oldest"} {
+		t.Run(name, func(t *testing.T) {
+			var mu sync.Mutex
+			told := 0
+			h := &hub.Hub{MaxQueue: room, Policy: policy, Dropped: func(_ *hub.Member, n int) {
+				mu.Lock()
+				defer mu.Unlock()
+				told += n
+			}}
+			x := open(t, h, new(conn.Server), false)
+			slow, m := x.enter()
+			fast, _ := x.enter()
+			n := 0
+			for m.Dropped() < 20 {
+				p := fmt.Sprintf("%06d%s", n, bytes.Repeat([]byte("x"), size))
+				h.Publish(text(p))
+				hears(t, fast, p)
+				if n++; policy == hub.CloseSlow && m.Dropped() > 0 {
+					break
+				}
+				if n > 10_000 {
+					t.Fatal("nothing is dropped")
+				}
+			}
+			mu.Lock()
+			if s := h.Stats(); uint64(told) != m.Dropped() || s.Dropped != m.Dropped() {
+				t.Errorf("told of %d, %+v, %d of the member", told, s, m.Dropped())
+			}
+			mu.Unlock()
+			got, err := readNumbers(t, slow, n)
+			switch {
+			case policy == hub.CloseSlow:
+				if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.TryAgainLater || h.Stats().Closed != 1 {
+					t.Errorf("the slow one: %v, want 1013", err)
+				}
+			case len(got)+int(m.Dropped()) != n || !slices.IsSorted(got):
+				t.Errorf("%d got, %d dropped, %d sent", len(got), m.Dropped(), n)
+			case (got[len(got)-1] == n-1) != (policy == hub.DropOldest):
+				t.Errorf("the last one of %d that was got is %d", n, got[len(got)-1])
+			}
+		})
+	}
+}
+
+// readNumbers reads what comes within a while, and the numbers that messages
+// begin with.
+func readNumbers(t *testing.T, c *conn.Conn, most int) (got []int, err error) {
+	for range most {
+		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		_, m, err := c.Read(ctx, nil)
+		cancel()
+		if err != nil {
+			return got, err
+		}
+		var n int
+		fmt.Sscanf(string(m[:6]), "%d", &n)
+		got = append(got, n)
+	}
+	return got, nil
+}
+
+// A member whose connection is lost leaves by itself, without a handler that has
+// it leave.
+func TestLostMember(t *testing.T) {
+	h := new(hub.Hub)
+	s := new(conn.Server)
+	x := open(t, h, s, false)
+	s.Handler.Closed = nil
+	c, _ := x.enter("room")
+	other, _ := x.enter("room")
+	c.CloseNow()
+	until(t, "the lost one has left", func() bool {
+		h.Publish(text("?"))
+		hears(t, other, "?")
+		return h.Stats().Members == 1 && h.Count("room") == 1
+	})
+}
+
+// Members come and go while others publish.
+func TestComingAndGoing(t *testing.T) {
+	h := new(hub.Hub)
+	x := open(t, h, &conn.Server{ParkAfter: time.Millisecond}, false)
+	stays, _ := x.enter("room")
+	stop := make(chan struct{})
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					h.PublishTo(hub.In("room"), text("hello"))
+				}
+			}
+		})
+	}
+	all.Go(func() {
+		for {
+			if _, m, err := stays.Read(context.Background(), nil); err != nil || string(m) == "end" {
+				return
+			}
+		}
+	})
+	for i := range 100 {
+		c, m := x.enter("room")
+		hears(t, c, "hello")
+		if i%3 == 0 {
+			h.Leave(m.Conn())
+		}
+		c.CloseNow()
+	}
+	close(stop)
+	until(t, "all have left but one", func() bool { return h.Stats().Members == 1 })
+	h.Publish(text("end"))
+	all.Wait()
+}

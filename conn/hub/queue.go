@@ -1,0 +1,101 @@
+package hub
+
+import (
+	"sync"
+
+	"duplex/conn"
+)
+
+// A queue has the messages that wait for a member. One that is empty, or has a
+// single message, refers to no other memory.
+type queue struct {
+	first   *conn.Prepared
+	backlog *backlog // what comes behind it, or nil
+	bytes   int      // the sum of their sizes
+}
+
+// A backlog is where messages lie, first come, first served.
+type backlog struct {
+	list []*conn.Prepared
+	head int // list[head:] waits
+}
+
+// backlogs are empty. Those that have grown beyond maxBacklog messages are not kept.
+var backlogs = sync.Pool{New: func() any { return &backlog{list: make([]*conn.Prepared, 0, 7)} }}
+
+const maxBacklog = 64
+
+func (q *queue) empty() bool { return q.first == nil }
+
+// fits reports whether there is room for a message of that size. In an empty
+// queue there always is.
+func (q *queue) fits(size, most int) bool { return q.empty() || size <= most-q.bytes }
+
+// push adds a message of that size.
+func (q *queue) push(p *conn.Prepared, size int) {
+	q.bytes += size
+	if q.empty() {
+		q.first = p
+		return
+	}
+	if q.backlog == nil {
+		q.backlog = backlogs.Get().(*backlog)
+	}
+	q.backlog.list = append(q.backlog.list, p)
+}
+
+// pop takes the first message away, of that size.
+func (q *queue) pop(size int) {
+	q.bytes -= size
+	q.first = nil
+	if b := q.backlog; b != nil {
+		q.first = b.pop()
+		if len(b.list) == 0 {
+			q.backlog = nil
+			b.free()
+		}
+	}
+}
+
+// take moves messages to the end of batch, the first one in any case, and more
+// as long as they are no more than most bytes together.
+func (q *queue) take(batch []*conn.Prepared, most int) []*conn.Prepared {
+	for bytes := 0; !q.empty(); {
+		size := q.first.Size()
+		if bytes > 0 && bytes+size > most {
+			break
+		}
+		bytes += size
+		batch = append(batch, q.first)
+		q.pop(size)
+	}
+	return batch
+}
+
+// clear takes all messages away and returns how many there were.
+func (q *queue) clear() (n int) {
+	for ; !q.empty(); n++ {
+		q.pop(0)
+	}
+	q.bytes = 0
+	return n
+}
+
+// pop takes the first message away. The list is empty when there is no other.
+func (b *backlog) pop() *conn.Prepared {
+	p := b.list[b.head]
+	b.list[b.head] = nil
+	if b.head++; b.head > len(b.list)/2 {
+		n := copy(b.list, b.list[b.head:])
+		clear(b.list[n:])
+		b.list, b.head = b.list[:n], 0
+	}
+	return p
+}
+
+// free gives b back, empty.
+func (b *backlog) free() {
+	if cap(b.list) <= maxBacklog {
+		backlogs.Put(b)
+	}
+}
