@@ -9,39 +9,15 @@
 package main
 
 import (
-	"context"
-	"fmt"
-	"log/slog"
-	"os"
-	"os/signal"
-	"syscall"
+	"duplex/cmd/internal/serve"
+	"duplex/conn"
 )
 
 func main() {
-	o, status := parseOptions(os.Args[1:], os.Stderr)
-	if status >= 0 {
-		os.Exit(status)
+	p := serve.Program{
+		Name:   "wsecho",
+		About:  "A WebSocket server that sends every message back.",
+		Server: func(cfg *conn.Config) (*conn.Server, error) { return &conn.Server{Config: cfg, Handler: echo}, nil },
 	}
-	level := slog.LevelInfo
-	if o.quiet {
-		level = slog.LevelError
-	}
-	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})))
-
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, o); err != nil {
-		fmt.Fprintf(os.Stderr, "wsecho: %v\n", err)
-		os.Exit(1)
-	}
-}
-
-// run serves until ctx ends.
-func run(ctx context.Context, o *options) error {
-	l, err := listen(o)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("listening on %s\n", where(l, o))
-	return serve(ctx, l, o)
+	p.Main()
 }

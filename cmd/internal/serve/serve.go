@@ -1,4 +1,4 @@
-package main
+package serve
 
 import (
 	"context"
@@ -14,11 +14,10 @@ import (
 // little longer than a closing handshake may take.
 const goodbye = 6 * time.Second
 
-// serve echoes on all connections from l until ctx ends.
-func serve(ctx context.Context, l net.Listener, o *options) error {
-	s := &conn.Server{Config: o.config(), Handler: echo, Refused: refused}
+// serve serves the connections from l until ctx ends.
+func serve(ctx context.Context, s *conn.Server, l net.Listener, http bool) error {
 	failed := make(chan error, 1)
-	if o.http {
+	if http {
 		h := overHTTP(s)
 		defer h.Close()
 		go func() { failed <- h.Serve(l) }()
@@ -53,5 +52,3 @@ func shutdown(s *conn.Server) {
 		slog.Error("some clients did not close in time")
 	}
 }
-
-func refused(from net.Addr, err error) { slog.Info("refused", "peer", from, "err", err) }

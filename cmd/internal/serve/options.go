@@ -1,0 +1,109 @@
+package serve
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"duplex/conn"
+)
+
+// options are what the command line says.
+type options struct {
+	addr, unix       string
+	tlsCert, tlsKey  string
+	http, quiet      bool
+	origins, offered list
+	maxMessage       int64
+	idleTimeout      time.Duration
+	compression      compression
+}
+
+// parse parses the command line. A status of 0 or more is one to exit with at
+// once.
+func (p *Program) parse(args []string, stderr io.Writer) (o *options, status int) {
+	o = new(options)
+	f := flag.NewFlagSet(p.Name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	o.define(f)
+	if p.Flags != nil {
+		p.Flags(f)
+	}
+	err := f.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(stderr, "Usage: %s [flags]\n\n%s\n\n", p.Name, p.About)
+		f.SetOutput(stderr)
+		f.PrintDefaults()
+		return nil, 0
+	}
+	if err == nil {
+		err = o.check(f)
+	}
+	if err == nil && p.Check != nil {
+		err = p.Check()
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "%s: %v (%s -h lists the flags)\n", p.Name, err, p.Name)
+		return nil, 2
+	}
+	return o, -1
+}
+
+// define adds the flags to f.
+func (o *options) define(f *flag.FlagSet) {
+	f.StringVar(&o.addr, "addr", "127.0.0.1:9001", "listen on this `host:port`; port 0 takes a free one")
+	f.StringVar(&o.unix, "unix", "", "listen on a Unix socket at this `path` instead")
+	f.StringVar(&o.tlsCert, "tls-cert", "", "serve wss with the certificates in this PEM `file`")
+	f.StringVar(&o.tlsKey, "tls-key", "", "the private key for -tls-cert, a PEM `file`")
+	f.BoolVar(&o.http, "http", false, "serve by way of net/http instead of the bare listener")
+	f.Var(&o.origins, "origin", "let in pages from these origins besides the server's own: `patterns` with commas between, such as https://*.example.com, or * for all")
+	f.Var(&o.offered, "subprotocol", "speak these subprotocols, the preferred one first: `names` with commas between")
+	f.Int64Var(&o.maxMessage, "max-message", 64<<20, "the longest message to take, in `bytes`; -1 for any length")
+	f.DurationVar(&o.idleTimeout, "idle-timeout", 0, "close connections that send no message for so long, 90s for one; 0 for never")
+	f.BoolVar(&o.quiet, "quiet", false, "log errors only")
+	o.compression.define(f)
+}
+
+// check finds what does not go together.
+func (o *options) check(f *flag.FlagSet) error {
+	switch {
+	case f.NArg() > 0:
+		return fmt.Errorf("unexpected argument %q", f.Arg(0))
+	case (o.tlsCert == "") != (o.tlsKey == ""):
+		return errors.New("-tls-cert and -tls-key go together")
+	case o.maxMessage == 0:
+		return errors.New("-max-message 0 would take no message; -1 takes any")
+	}
+	if err := o.compression.check(f); err != nil {
+		return err
+	}
+	return o.config().Check()
+}
+
+// config returns what the options say to the library.
+func (o *options) config() *conn.Config {
+	return &conn.Config{
+		Origins:      o.origins,
+		Subprotocols: o.offered,
+		MaxMessage:   o.maxMessage,
+		IdleTimeout:  o.idleTimeout,
+		Deflate:      o.compression.config(),
+	}
+}
+
+// A list is a flag with commas in its value.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ",") }
+
+func (l *list) Set(s string) error {
+	for v := range strings.SplitSeq(s, ",") {
+		if v = strings.TrimSpace(v); v != "" {
+			*l = append(*l, v)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"errors"
+	"flag"
+
+	"duplex/conn/hub"
+)
+
+// options are the flags besides those of every server.
+type options struct {
+	echo                        bool
+	maxConns, maxPerAddr, rooms int
+	queue                       int
+	slow                        hub.Policy
+	stats                       string
+}
+
+// define adds the flags to f.
+func (o *options) define(f *flag.FlagSet) {
+	f.BoolVar(&o.echo, "echo", false, "send a message to the one that it is from too")
+	f.IntVar(&o.maxConns, "max-conns", 0, "refuse more than so many `connections`; 0 for no bound")
+	f.IntVar(&o.maxPerAddr, "max-conns-per-addr", 0, "refuse more than so many `connections` from one address; 0 for no bound")
+	f.IntVar(&o.rooms, "max-rooms", 10_000, "refuse to open more than so many `rooms`; 0 for no bound")
+	f.IntVar(&o.queue, "queue", 1<<20, "how many `bytes` may wait for a client that is slow")
+	f.Func("slow", "what to do when more would wait for it, `policy`: close, drop-newest or drop-oldest (default close)", o.setSlow)
+	f.StringVar(&o.stats, "stats", "", "serve counts as JSON over HTTP on this `host:port`")
+}
+
+var policies = map[string]hub.Policy{
+	"close":       hub.CloseSlow,
+	"drop-newest": hub.DropNewest,
+	"drop-oldest": hub.DropOldest,
+}
+
+func (o *options) setSlow(s string) error {
+	policy, ok := policies[s]
+	if !ok {
+		return errors.New("a policy is close, drop-newest or drop-oldest")
+	}
+	o.slow = policy
+	return nil
+}
+
+// check finds what cannot be.
+func (o *options) check() error {
+	switch {
+	case o.maxConns < 0 || o.maxPerAddr < 0 || o.rooms < 0:
+		return errors.New("-max-conns, -max-conns-per-addr and -max-rooms take no negative number; 0 is for no bound")
+	case o.queue <= 0:
+		return errors.New("-queue must leave room for some bytes")
+	}
+	return nil
+}
