@@ -24,6 +24,7 @@ type options struct {
 	expect          string
 	expectWrite     string
 	json, reports   string
+	html, junit     string
 }
 
 // errHelp is returned when the flags were asked for.
@@ -47,8 +48,10 @@ func (o *options) flags() *flag.FlagSet {
 	f.StringVar(&o.tlsKey, "tls-key", "", "the private key for -tls-cert, a PEM `file`")
 	f.StringVar(&o.expect, "expect", "", "fail only what is worse than this `file` expects")
 	f.StringVar(&o.expectWrite, "expect-write", "", "write the results to a `file` for -expect")
+	f.StringVar(&o.html, "html", "", "write the results to a `file` as a page for a browser")
+	f.StringVar(&o.junit, "junit", "", "write the results to a `file` as XML in the form of JUnit")
 	f.StringVar(&o.json, "json", "", "write the results to a `file` as JSON")
-	f.StringVar(&o.reports, "autobahn", "", "write reports in the form of Autobahn's to this `directory`")
+	f.StringVar(&o.reports, "autobahn", "", "write reports in the form of Autobahn's to this `directory`, with the page as its index.html")
 	f.StringVar(&o.mode, "m", "", "be Autobahn's fuzzingclient or fuzzingserver: a `mode` for -s")
 	f.StringVar(&o.spec, "s", "", "the configuration `file` for -m")
 	return f

@@ -64,7 +64,7 @@ func plan(args []string) (*planned, error) {
 		p.cases, err = suite.Select(p.role, orAll(o.cases), o.exclude)
 	}
 	if err == nil {
-		err = cmp.Or(p.readExpected(), writable(p.json), writable(p.expectWrite))
+		err = cmp.Or(p.readExpected(), writable(p.json), writable(p.html), writable(p.junit), writable(p.expectWrite))
 	}
 	if err == nil && len(p.cases) == 0 {
 		err = errors.New("no case is left to play")

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 
 	"duplex/cmd/wsconform/atomic"
 	"duplex/cmd/wsconform/autobahn"
 	"duplex/cmd/wsconform/expect"
+	"duplex/cmd/wsconform/junit"
+	"duplex/cmd/wsconform/page"
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/suite"
 	"duplex/cmd/wsconform/term"
@@ -23,6 +26,8 @@ func (p *planned) write(r *result.Run) error {
 		write func(io.Writer) error
 	}{
 		{p.json, func(w io.Writer) error { return writeJSON(w, r) }},
+		{p.html, func(w io.Writer) error { return page.Write(w, r) }},
+		{p.junit, func(w io.Writer) error { return junit.Write(w, r, p.expected.Unexpected) }},
 		{p.expectWrite, func(w io.Writer) error { return expect.Write(w, r.Results) }},
 	} {
 		if report.path == "" {
@@ -35,7 +40,11 @@ func (p *planned) write(r *result.Run) error {
 	if p.reports == "" {
 		return nil
 	}
-	return autobahn.WriteReports(p.reports, r)
+	if err := autobahn.WriteReports(p.reports, r); err != nil {
+		return err
+	}
+	index := filepath.Join(p.reports, "index.html")
+	return atomic.WriteFile(index, func(w io.Writer) error { return page.Write(w, r) })
 }
 
 func writeJSON(w io.Writer, r *result.Run) error {

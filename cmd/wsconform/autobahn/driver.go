@@ -40,6 +40,7 @@ type Driver struct {
 	Update func() error
 
 	tally tally
+	keys  keys
 }
 
 // Serve serves clients until ctx ends or a client has it shut down.
@@ -72,6 +73,7 @@ func (d *Driver) serve(ctx context.Context, nc net.Conn, shutdown func()) {
 	if err != nil {
 		return
 	}
+	in.Reused = d.keys.add(in.Request.Header.Get("Sec-WebSocket-Key"))
 	u, err := url.ParseRequestURI(in.Request.Target)
 	if err != nil {
 		in.Refuse(&handshake.Error{Status: 400, Reason: "target is no path"})

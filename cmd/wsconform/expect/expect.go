@@ -91,10 +91,13 @@ func (e Expectations) Of(id string) (behavior, ending result.Behavior) {
 
 // Worse returns the results that are worse than expected.
 func (e Expectations) Worse(results []result.Result) []result.Result {
-	return slices.DeleteFunc(slices.Clone(results), func(r result.Result) bool {
-		behavior, ending := e.Of(r.Case.ID)
-		return !r.Behavior.Worse(behavior) && !r.BehaviorClose.Worse(ending)
-	})
+	return slices.DeleteFunc(slices.Clone(results), func(r result.Result) bool { return !e.Unexpected(&r) })
+}
+
+// Unexpected reports whether a result is worse than expected.
+func (e Expectations) Unexpected(r *result.Result) bool {
+	behavior, ending := e.Of(r.Case.ID)
+	return r.Behavior.Worse(behavior) || r.BehaviorClose.Worse(ending)
 }
 
 // Write writes the results as expectations: a line for each case in which not

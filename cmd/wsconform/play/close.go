@@ -54,19 +54,19 @@ func (s *session) sentClose(payload []byte) {
 }
 
 // closed takes in the peer's Close. The client answers and waits for the server
-// to close TCP, the server closes it at once (section 7.1.1).
+// to close TCP, the server closes it at once, or when a script has ended
+// (section 7.1.1).
 func (s *session) closed(payload []byte) {
 	s.r.RemoteClose = closeFrame(payload)
 	if s.r.LocalClose == nil {
 		s.sendClose(frame.CloseCode(s.r.RemoteClose.Code))
 	}
 	s.r.WasClean = s.r.LocalClose != nil
-	if s.peer == result.Client {
+	s.expect(s.patience(), s.giveUp)
+	if s.peer == result.Client && !s.scripted {
 		s.flush()
 		s.drop()
-		return
 	}
-	s.expect(s.patience(), s.giveUp)
 }
 
 // closeFrame returns what the payload of a Close frame says, as far as it says
@@ -86,6 +86,16 @@ func (s *session) giveUp() {
 		s.r.ClosedByMe = true
 	}
 	s.drop()
+}
+
+// halfClose ends TCP in the direction to the peer.
+func (s *session) halfClose() {
+	s.flush()
+	s.note(result.Tester, "closes TCP in this direction")
+	s.broken = true
+	if half, ok := s.nc.(interface{ CloseWrite() error }); ok {
+		half.CloseWrite()
+	}
 }
 
 // drop closes TCP.

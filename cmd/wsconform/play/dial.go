@@ -18,6 +18,7 @@ import (
 // how it went. If ctx ends the result means nothing.
 func (t *Target) Play(ctx context.Context, c *suite.Case, o Options) *result.Result {
 	s := newSession(result.Server, c, o)
+	s.ctx, s.target = ctx, t
 	nc, err := t.dial(ctx, s.patience())
 	if err != nil {
 		s.unopened = err.Error()

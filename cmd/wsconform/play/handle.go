@@ -43,9 +43,9 @@ func (s *session) handle(a arrival) {
 	case frame.Close:
 		s.closed(a.payload)
 	case frame.Ping:
-		s.pinged(a.payload)
+		s.pinged(a)
 	case frame.Pong:
-		s.event(seen{Event: result.Event{Kind: result.Pong}, payload: a.payload})
+		s.event(seen{Event: result.Event{Kind: result.Pong}, key: a.Key, payload: a.payload})
 	default:
 		s.data(a)
 	}
@@ -66,11 +66,11 @@ func (s *session) lose(a arrival) {
 }
 
 // pinged answers a ping, unless a frame of the tester is under way.
-func (s *session) pinged(payload []byte) {
+func (s *session) pinged(a arrival) {
 	if s.r.LocalClose == nil && s.rest == 0 {
-		s.send(suite.Frame{Opcode: frame.Pong, Payload: suite.Octets(string(payload))})
+		s.send(suite.Frame{Opcode: frame.Pong, Payload: suite.Octets(string(a.payload))})
 	}
-	s.event(seen{Event: result.Event{Kind: result.Ping}, payload: payload})
+	s.event(seen{Event: result.Event{Kind: result.Ping}, key: a.Key, payload: a.payload})
 }
 
 // data takes in a data frame that may come here.
@@ -100,6 +100,7 @@ func (s *session) data(a arrival) {
 	s.event(seen{
 		Event:      result.Event{Kind: result.Message, Binary: whole.opcode == frame.Binary},
 		compressed: whole.compressed,
+		key:        a.Key,
 		payload:    whole.payload,
 	})
 }

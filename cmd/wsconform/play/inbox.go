@@ -6,7 +6,7 @@ import (
 )
 
 // backlog is how many octets may wait in an inbox before the reader waits too.
-const backlog = 2 * most
+const backlog = 64 << 20
 
 // An inbox holds what the peer has sent until the session looks at it.
 type inbox struct {

@@ -16,6 +16,10 @@ import (
 type Incoming struct {
 	Request *handshake.Request
 
+	// Reused says that the client has sent the Sec-WebSocket-Key before, on
+	// another connection. Only whoever sees all its connections can know.
+	Reused bool
+
 	nc   net.Conn
 	br   *bufio.Reader
 	head []byte
@@ -44,7 +48,7 @@ func (in *Incoming) Play(ctx context.Context, c *suite.Case, o Options) *result.
 	defer in.nc.Close()
 	defer context.AfterFunc(ctx, func() { in.nc.Close() })()
 	s := newSession(result.Client, c, o)
-	s.nc, s.br = in.nc, in.br
+	s.nc, s.br, s.ctx, s.reused = in.nc, in.br, ctx, in.Reused
 	s.request, s.r.Request = in.Request, string(in.head)
 	if !c.Opening.Raw {
 		if err := s.accept(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"duplex/cmd/wsconform/result"
@@ -37,6 +38,16 @@ type peer struct {
 	talks     bool                // sends a message before it answers a Close
 	chats     bool                // sends a message after it has answered a Close
 	asks      bool                // sends a ping with each message
+	stays     bool                // does not close TCP because the tester has
+	anyLength bool                // takes lengths in more octets than they need
+	mask      func() mask.Key     // where a client has its keys from
+
+	// In the opening handshake, in which a client takes any answer.
+	anyRequest bool                     // accepts what it should refuse
+	keeps      bool                     // reads on after a refusal
+	saysClose  bool                     // but has said that it would not
+	request    func(*handshake.Request) // changes its own
+	eager      bool                     // sends a ping before it has the answer
 
 	role result.Role
 	nc   net.Conn
@@ -79,7 +90,7 @@ func (p *peer) read(inMessage bool) (frame.Header, []byte, error) {
 			return frame.Header{}, nil, err
 		}
 		head = append(head, b)
-		h, n, err := frame.ParseHeader(head)
+		h, n, err := frame.ParseHeader(p.minimal(head))
 		if n == 0 && err == nil {
 			continue
 		}
@@ -98,6 +109,18 @@ func (p *peer) read(inMessage bool) (frame.Header, []byte, error) {
 		mask.XOR(payload, h.Key)
 		return h, payload, err
 	}
+}
+
+// minimal returns a header with its length as it should be, if the peer does not
+// care.
+func (p *peer) minimal(head []byte) []byte {
+	if !p.anyLength || len(head) < 2 || head[1]&0x7f != 126 {
+		return head
+	}
+	if len(head) < 4 {
+		return nil
+	}
+	return append([]byte{head[0], head[1]&0x80 | head[3]}, head[4:]...)
 }
 
 func order(h frame.Header, inMessage bool) error {
@@ -165,6 +188,9 @@ func (p *peer) end(err error) {
 	if p.deaf {
 		io.Copy(io.Discard, p.br)
 	}
+	if p.stays {
+		time.Sleep(3 * time.Second)
+	}
 	if p.keepsTCP || p.role == result.Client && !p.noClose {
 		io.Copy(io.Discard, p.br) // until the tester closes TCP
 	}
@@ -186,6 +212,9 @@ func (p *peer) send(op frame.Opcode, payload []byte) {
 	if h.Masked {
 		h.Key = mask.NewKey()
 	}
+	if h.Masked && p.mask != nil {
+		h.Key = p.mask()
+	}
 	b := h.Append(nil)
 	if n := len(payload); p.badLength && n < 126 {
 		b = append([]byte{b[0], b[1]&0x80 | 126, 0, byte(n)}, b[2:]...)
@@ -194,39 +223,4 @@ func (p *peer) send(op frame.Opcode, payload []byte) {
 	b = append(b, payload...)
 	mask.XOR(b[at:], h.Key)
 	p.nc.Write(b)
-}
-
-// accept makes a peer that is a server of a connection.
-func (p *peer) accept(nc net.Conn) {
-	p.nc, p.br, p.role = nc, bufio.NewReader(nc), result.Server
-	request, _, _ := handshake.ParseRequest(p.head())
-	response, _, _ := handshake.Accept(request, handshake.Terms{})
-	head, _ := response.Append(nil)
-	nc.Write(head)
-	p.play()
-}
-
-// dial makes a peer that is a client of a connection.
-func (p *peer) dial(nc net.Conn) {
-	p.nc, p.br, p.role = nc, bufio.NewReader(nc), result.Client
-	request, _ := handshake.Offer("localhost", "/", handshake.Terms{})
-	head, _ := request.Append(nil)
-	nc.Write(head)
-	p.head()
-	p.play()
-}
-
-// head reads the head of a request or response.
-func (p *peer) head() []byte {
-	var head []byte
-	for {
-		b, err := p.br.ReadByte()
-		if err != nil {
-			return nil
-		}
-		head = append(head, b)
-		if n, _ := new(handshake.Scanner).Scan(head); n > 0 {
-			return head
-		}
-	}
 }

@@ -14,8 +14,8 @@ import (
 )
 
 // most is the longest payload and the longest message that the tester takes,
-// in octets: twice what any case sends.
-const most = 32 << 20
+// in octets: more than any case has a peer send.
+const most = 72 << 20
 
 // An arrival is a frame as it came, legal or not, or the end of the connection.
 type arrival struct {

@@ -1,11 +1,14 @@
 package play
 
 import (
+	"errors"
 	"io"
+	"os"
 	"time"
 
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/suite"
+	"duplex/frame"
 	"duplex/handshake"
 )
 
@@ -16,6 +19,12 @@ func (p script) Peer() result.Role             { return p.s.peer }
 func (p script) Request() *handshake.Request   { return p.s.request }
 func (p script) Response() *handshake.Response { return p.s.response }
 func (p script) Wire() result.Wire             { return p.s.log.wire() }
+
+func (p script) KeyReused() bool         { return p.s.reused }
+func (p script) Patience() time.Duration { return p.s.o.timeout() }
+func (p script) Limit() time.Duration    { return p.s.limit() }
+func (p script) Ignore(d time.Duration)  { p.s.gate.shut(p.s.o.pause(d)) }
+func (p script) Drop()                   { p.s.drop() }
 
 func (p script) Rounds(n int) int {
 	if p.s.o.Quick {
@@ -34,7 +43,25 @@ func (p script) Send(frames ...suite.Frame) {
 func (p script) Write(b []byte) {
 	p.s.flush()
 	p.s.note(result.Tester, "octets "+result.Shorten(b).String())
+	if p.s.in == nil {
+		p.s.keepHead(b)
+	}
 	p.s.write(b)
+}
+
+// keepHead keeps what the tester writes of a request or response, for reports.
+func (s *session) keepHead(b []byte) {
+	const most = 4 << 10
+	head := &s.r.Request
+	if s.peer == result.Client {
+		head = &s.r.Response
+	}
+	*head += string(b[:min(len(b), most-len(*head))])
+}
+
+func (p script) Pause(d time.Duration) {
+	p.s.flush()
+	time.Sleep(p.s.o.pause(d))
 }
 
 func (p script) ReadHead(within time.Duration) (*handshake.Response, error) {
@@ -42,6 +69,15 @@ func (p script) ReadHead(within time.Duration) (*handshake.Response, error) {
 	defer p.s.nc.SetReadDeadline(time.Time{})
 	err := p.s.readResponse()
 	return p.s.response, err
+}
+
+func (p script) ReadRest(within time.Duration) ([]byte, bool) {
+	const most = 1 << 20
+	p.s.nc.SetReadDeadline(time.Now().Add(within))
+	defer p.s.nc.SetReadDeadline(time.Time{})
+	b, err := io.ReadAll(io.LimitReader(p.s.br, most))
+	p.s.lost = len(b) < most && !errors.Is(err, os.ErrDeadlineExceeded)
+	return b, p.s.lost
 }
 
 func (p script) Receive(within time.Duration) (suite.Received, bool) {
@@ -56,7 +92,7 @@ func (p script) Receive(within time.Duration) (suite.Received, bool) {
 	}
 	e := s.forScript[0]
 	s.forScript = s.forScript[1:]
-	return suite.Received{Kind: e.Kind, Binary: e.Binary, Compressed: e.compressed, Payload: e.payload}, true
+	return suite.Received{Kind: e.Kind, Binary: e.Binary, Compressed: e.compressed, Key: e.key, Payload: e.payload}, true
 }
 
 func (p script) Over() bool {
@@ -64,14 +100,21 @@ func (p script) Over() bool {
 	return p.s.over()
 }
 
+func (p script) Closed() (frame.CloseCode, bool) {
+	p.s.catchUp()
+	c := p.s.r.RemoteClose
+	if c == nil {
+		return 0, false
+	}
+	return frame.CloseCode(c.Code), true
+}
+
 func (p script) Ended(within time.Duration) bool {
 	s := p.s
 	until := time.Now().Add(within)
 	if s.in == nil {
-		s.nc.SetReadDeadline(until)
-		_, err := io.Copy(io.Discard, s.br)
-		s.lost = err == nil
-		return s.lost
+		_, ended := p.ReadRest(within)
+		return ended
 	}
 	for !s.lost && s.next(until) {
 	}

@@ -15,14 +15,13 @@ import (
 // piece is how much is written at once, if nothing says otherwise.
 const piece = 64 << 10
 
-// header returns the header of a frame, masked as the tester's role demands
-// (section 5.1).
+// header returns the header of a frame.
 func (s *session) header(f suite.Frame, length int64) frame.Header {
 	h := frame.Header{
 		Fin: !f.More, RSV1: f.RSV&4 != 0, RSV2: f.RSV&2 != 0, RSV3: f.RSV&1 != 0,
-		Opcode: f.Opcode, Masked: s.peer == result.Server, Length: length,
+		Opcode: f.Opcode, Masked: (s.peer == result.Server) != (f.Masking == suite.Wrongly), Length: length,
 	}
-	if h.Masked {
+	if h.Masked && f.Masking != suite.InZero {
 		binary.BigEndian.PutUint32(h.Key[:], uint32(s.keys.Uint64()))
 	}
 	return h
@@ -40,7 +39,7 @@ func (s *session) send(f suite.Frame) {
 	if f.Opcode == frame.Close && f.RSV == 0 {
 		s.sentClose(f.Payload.Append(nil))
 	}
-	s.out = h.Append(s.out)
+	s.out = appendHeader(s.out, h, f.Long)
 	s.key = h.Key
 	if f.Chop > 0 {
 		s.chop(f)
@@ -50,6 +49,21 @@ func (s *session) send(f suite.Frame) {
 	if f.Alone {
 		s.flush()
 	}
+}
+
+// appendHeader appends a header whose length is in so many octets more than the
+// 7 bits, or in as few as it needs if that is 0 (section 5.2).
+func appendHeader(b []byte, h frame.Header, long int) []byte {
+	if long == 0 {
+		return h.Append(b)
+	}
+	at, length := len(b)+2, h.Length
+	h.Length = map[int]int64{2: 1 << 8, 8: 1 << 16}[long] // lengths that do need them
+	b = h.Append(b)
+	for i := range long {
+		b[at+i] = byte(length >> (8 * (long - 1 - i)))
+	}
+	return b
 }
 
 // append puts payload under the key into what is to be written, and writes
@@ -69,7 +83,7 @@ func (s *session) append(p suite.Payload) {
 func (s *session) mask(p suite.Payload) {
 	at := len(s.out)
 	s.out = p.Append(s.out)
-	if s.peer == result.Server {
+	if s.key != (mask.Key{}) {
 		s.key = mask.XOR(s.out[at:], s.key)
 	}
 }

@@ -2,6 +2,7 @@ package play
 
 import (
 	"bufio"
+	"context"
 	"math/rand/v2"
 	"net"
 	"time"
@@ -29,6 +30,12 @@ type session struct {
 	request  *handshake.Request
 	response *handshake.Response
 	unopened string // why the opening handshake failed
+	gate     gate   // between the connection and the inbox
+
+	// The peer beyond this connection.
+	ctx    context.Context
+	target *Target // if it is a server
+	reused bool    // its Sec-WebSocket-Key, if it is a client
 
 	// What the tester sends.
 	out    []byte   // to be written next
@@ -57,6 +64,7 @@ type session struct {
 type seen struct {
 	result.Event
 	compressed bool
+	key        mask.Key
 	payload    []byte
 }
 
@@ -109,7 +117,10 @@ func (s *session) playScript() {
 	s.ruled, s.why = s.c.Script(script{s})
 	s.scripted = false
 	switch {
-	case s.in == nil: // there was no connection, nor should there be one
+	case s.in == nil: // no frames were read
+		s.drop()
+	case s.peer == result.Client && s.r.RemoteClose != nil:
+		s.flush()
 		s.drop()
 	case s.c.Ending.ByTester && !s.over():
 		s.startClose()
@@ -122,7 +133,8 @@ func (s *session) readFrames() {
 		return
 	}
 	s.in = newInbox()
-	s.br = bufio.NewReaderSize(&counter{s.br, &s.r.Received}, 64<<10)
+	s.gate.r = &counter{s.br, &s.r.Received}
+	s.br = bufio.NewReaderSize(&s.gate, 64<<10)
 	go s.read()
 }
 

@@ -24,6 +24,8 @@ func (s *session) perform(step suite.Step) {
 		s.pause(step)
 	case suite.CloseAfter:
 		s.expect(max(s.limit(), time.Duration(step)), s.closeLate)
+	case suite.HalfClose:
+		s.halfClose()
 	case suite.DropAfter:
 		s.expect(max(s.limit(), time.Duration(step)), s.giveUp)
 	}
@@ -72,7 +74,7 @@ func (s *session) pause(p suite.Pause) {
 // complete fills up a frame that was begun, so that another can follow. It
 // returns false if that would take too much.
 func (s *session) complete() bool {
-	if s.rest > frame.MaxControl {
+	if uint64(s.rest) > frame.MaxControl {
 		return false
 	}
 	s.append(suite.Payload{Unit: "\x00", Len: int(s.rest)})

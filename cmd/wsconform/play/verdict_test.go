@@ -136,11 +136,10 @@ func judge(t *testing.T, role result.Role, p peer, c *suite.Case, o play.Options
 	t.Helper()
 	l := listen(t)
 	if role == result.Server {
-		go func() {
-			if nc, err := l.Accept(); err == nil {
-				p.accept(nc)
-			}
-		}()
+		go serve(l, func(nc net.Conn) {
+			another := p
+			another.accept(nc)
+		})
 		return target(t, l).Play(context.Background(), c, o)
 	}
 	go func() {

@@ -8,6 +8,7 @@
 //
 // The cases of the numbered sections 1 to 13 keep the numbers by which the
 // field has known them since Autobahn|Testsuite, and ask what those ask.
+// Sections from 20 on ask what those do not.
 // "Section 5.4" in a case means RFC 6455.
 package suite
 
@@ -102,6 +103,7 @@ type Ending struct {
 	Clean    bool              // both ends must send a Close
 	Codes    []frame.CloseCode // the peer's Close has one of them; if the tester starts, with the first
 	Fatal    bool              // the wrong end to start fails the case and not only its ending
+	Free     bool              // any ending will do
 }
 
 // Info returns what reports say of the case.

@@ -4,7 +4,9 @@ import (
 	"time"
 
 	"duplex/cmd/wsconform/result"
+	"duplex/frame"
 	"duplex/handshake"
+	"duplex/mask"
 )
 
 // A Script plays a case that a list of steps cannot say: a thousand round trips,
@@ -24,8 +26,20 @@ type Session interface {
 	// Response returns the response, or nil if there is none so far.
 	Response() *handshake.Response
 
+	// KeyReused reports whether the client has sent its Sec-WebSocket-Key
+	// before, on another connection.
+	KeyReused() bool
+
 	// Rounds returns n, or fewer if the run is to be quick.
 	Rounds(n int) int
+
+	// Patience returns how long the peer may take for what should take no
+	// time, Limit for what the case is about.
+	Patience() time.Duration
+	Limit() time.Duration
+
+	// Pause lets time pass.
+	Pause(d time.Duration)
 
 	// Send sends frames in one piece, unless they say otherwise.
 	Send(frames ...Frame)
@@ -36,17 +50,36 @@ type Session interface {
 	// ReadHead reads a response of HTTP, in an opening that is Raw.
 	ReadHead(within time.Duration) (*handshake.Response, error)
 
+	// ReadRest reads what else the peer writes, in an opening that is Raw,
+	// until it closes TCP or the time is up.
+	ReadRest(within time.Duration) (b []byte, ended bool)
+
 	// Receive returns the next message, Ping or Pong of the peer. It returns
 	// false if none came in that time or the connection is over.
 	Receive(within time.Duration) (Received, bool)
+
+	// Ignore leaves unread for a while what the peer sends. Once its buffers
+	// are full, it cannot send more.
+	Ignore(d time.Duration)
 
 	// Over reports whether the connection has ended, or is about to: TCP is
 	// gone, or the peer has sent a Close.
 	Over() bool
 
+	// Closed returns the code of the peer's Close, and whether there was one.
+	Closed() (frame.CloseCode, bool)
+
 	// Ended waits for the peer to close TCP, and reports whether it did so in
 	// that time.
 	Ended(within time.Duration) bool
+
+	// Drop closes TCP.
+	Drop()
+
+	// Alive connects to the peer anew, and returns an error if it does not
+	// echo. A client, who cannot be connected to, is taken to be alive. It may
+	// be called from another goroutine.
+	Alive() error
 
 	// Wire returns what has gone over the connection so far.
 	Wire() result.Wire
@@ -55,7 +88,8 @@ type Session interface {
 // Received is what a peer sent: a message, a Ping or a Pong.
 type Received struct {
 	Kind       result.Kind
-	Binary     bool   // of a message
-	Compressed bool   // RSV1 was set, as an extension that was agreed to allows
-	Payload    []byte // as it came, not inflated
+	Binary     bool     // of a message
+	Compressed bool     // RSV1 was set, as an extension that was agreed to allows
+	Key        mask.Key // of its last frame
+	Payload    []byte   // as it came, not inflated
 }

@@ -18,4 +18,12 @@ var sections = []section{
 	{"Closing", section7},
 	{"Large messages and many", section9},
 	{"Fragments of odd sizes", section10},
+	{"Compression of all kinds of data", section12},
+	{"Parameters of compression", section13},
+	{"Opening handshake", section20},
+	{"Opening handshake", section20Clients},
+	{"Compression", section21},
+	{"Framing, further", section22},
+	{"Closing, further", section23},
+	{"Floods and slowness", section24},
 }

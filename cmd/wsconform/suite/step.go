@@ -10,16 +10,26 @@ import (
 // nothing between them are written in one piece, unless they say otherwise.
 type Step interface{ step() }
 
-// A Frame is sent as it is, legal or not. It is masked as the tester's role
-// demands (section 5.1), and its length takes as few octets as it can.
+// A Frame is sent as it is, legal or not.
 type Frame struct {
 	Opcode  frame.Opcode
 	More    bool  // FIN is clear
 	RSV     uint8 // the reserved bits as a number, RSV1 the highest: 0 to 7
 	Payload Payload
+	Long    int // put the length in 2 or 8 octets more, even if it needs fewer; 0 means in as few as it needs
+	Masking Masking
 	Chop    int  // write in pieces of so many octets; 0 means in one
 	Alone   bool // write by itself, not together with its neighbours
 }
+
+// A Masking says how a frame is masked.
+type Masking uint8
+
+const (
+	AsRole  Masking = iota // by a client, and not by a server (section 5.1)
+	Wrongly                // by a server, and not by a client
+	InZero                 // like AsRole, but with a key of zeros
+)
 
 // A Message is sent in frames of at most Size octets of payload, or in one if
 // Size is 0.
@@ -54,6 +64,9 @@ type CloseAfter time.Duration
 // tester closes TCP. The time is a minimum, see package play.
 type DropAfter time.Duration
 
+// A HalfClose ends TCP in the direction to the peer, who can still send.
+type HalfClose struct{}
+
 func (Frame) step()      {}
 func (Message) step()    {}
 func (Begin) step()      {}
@@ -61,6 +74,7 @@ func (Piece) step()      {}
 func (Pause) step()      {}
 func (CloseAfter) step() {}
 func (DropAfter) step()  {}
+func (HalfClose) step()  {}
 
 // Frames returns the frames that the message is sent in.
 func (m Message) Frames(yield func(Frame) bool) {

@@ -1,0 +1,15 @@
+package play_test
+
+import (
+	"flag"
+	"os"
+	"testing"
+)
+
+// Most tests wait most of the time, for peers that do nothing. So they can wait
+// together, however few processors there are.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	flag.Set("test.parallel", "8")
+	os.Exit(m.Run())
+}
