@@ -40,19 +40,20 @@ func accept(ctx context.Context, nc net.Conn, cfg *Config, authorize func(*hands
 		b, n, err := readHead(nc, cfg, getBuffer()[:0])
 		if err != nil {
 			putBuffer(b)
-			return refuse(nc, err)
+			return cfg.refuse(nc, err)
 		}
+		cfg.traceHead(false, b[:n])
 		r, _, err := handshake.ParseRequest(b[:n])
 		in := newInput(nc, b, n)
 		if err != nil {
-			return refuse(nc, err)
+			return cfg.refuse(nc, err)
 		}
 		resp, agreed, err := cfg.agree(r, authorize)
 		if err != nil {
-			return refuse(nc, err)
+			return cfg.refuse(nc, err)
 		}
 		c = newConn(in, cfg, false, agreed)
-		return respond(nc, resp)
+		return cfg.respond(nc, resp)
 	})
 	return c, err
 }
@@ -67,10 +68,11 @@ func (cfg *Config) agree(r *handshake.Request, authorize func(*handshake.Request
 }
 
 // respond sends the response that agrees.
-func respond(nc net.Conn, resp *handshake.Response) error {
+func (cfg *Config) respond(nc net.Conn, resp *handshake.Response) error {
 	b, err := resp.Append(getBuffer()[:0])
 	defer putBuffer(b)
 	if err == nil {
+		cfg.traceHead(true, b)
 		_, err = nc.Write(b)
 	}
 	return err
@@ -100,15 +102,17 @@ func refusalOf(err error) error {
 }
 
 // refuse tells the client why, if the client is the cause, and returns err.
-func refuse(nc net.Conn, err error) error {
+func (cfg *Config) refuse(nc net.Conn, err error) error {
 	refusal, ok := errors.AsType[*handshake.Error](err)
 	if !ok {
 		return err
 	}
-	b, bad := refusal.Response().Append(nil)
+	resp := refusal.Response()
+	b, bad := resp.Append(nil)
 	if bad != nil {
 		return errors.Join(err, bad)
 	}
+	cfg.traceHead(true, b[:len(b)-len(resp.Body)])
 	nc.Write(b)
 	linger(nc)
 	return err

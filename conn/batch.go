@@ -50,6 +50,7 @@ func (c *engine) appendPrepared(ctx context.Context, b []byte, m *Prepared) ([]b
 	if refused != nil {
 		return b, refused
 	}
+	c.cfg.traceSent(h, payload)
 	if frame.MaxHeader+len(payload) > cap(b)-len(b) && cap(b) < largeSize {
 		large := append(getLargeBuffer()[:0], b...)
 		putBuffer(b)

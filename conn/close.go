@@ -18,8 +18,8 @@ import (
 // A reason over 123 bytes is cut short. frame.NoStatus sends neither. A code
 // that may not be sent is an error, and nothing happens.
 func (c *Conn) Close(code frame.CloseCode, reason string) error {
-	if code != frame.NoStatus && !code.Valid() {
-		return fmt.Errorf("websocket: a Close frame cannot carry the code %v", code)
+	if err := checkCode(code); err != nil {
+		return err
 	}
 	stop := c.boundClosing()
 	c.closing.Store(true)
@@ -36,6 +36,14 @@ func (c *Conn) Close(code frame.CloseCode, reason string) error {
 		return nil
 	}
 	return err
+}
+
+// checkCode returns an error if no Close frame can carry the code.
+func checkCode(code frame.CloseCode) error {
+	if code != frame.NoStatus && !code.Valid() {
+		return fmt.Errorf("websocket: a Close frame cannot carry the code %v", code)
+	}
+	return nil
 }
 
 // CloseNow ends the connection at once, without a Close frame. After Close it

@@ -47,8 +47,9 @@ type Config struct {
 	MaxHeader int
 
 	// HandshakeTimeout bounds the making of a connection from the first byte
-	// to the last of the opening handshake, for a client with the dialling;
-	// by default 10 seconds.
+	// to the last of the opening handshake, for a client with the dialling,
+	// TLS and all redirects; by default 10 seconds. A shorter time for
+	// dialling alone is up to NetDial.
 	HandshakeTimeout time.Duration
 
 	// CloseTimeout bounds the closing handshake as a whole, from the Close
@@ -100,12 +101,25 @@ type Config struct {
 	Unix string
 
 	// Proxy, for a client, returns the proxy for a URL, or nil for none. A
-	// nil Proxy means none. The URL it gets has the scheme http for ws and
-	// https for wss, so that the ProxyFunc of
-	// golang.org/x/net/http/httpproxy can choose by HTTP_PROXY, HTTPS_PROXY
-	// and NO_PROXY. The proxy's URL may be http or https, with credentials;
-	// it is asked to CONNECT. Of TLS only the authorities hold for it.
+	// nil Proxy means none; [ProxyFromEnvironment] chooses as most programs
+	// do. The URL it gets has the scheme http for ws and https for wss. The
+	// proxy's URL may be http or https, with credentials; it is asked to
+	// CONNECT. Of TLS only the authorities hold for it.
 	Proxy func(*url.URL) (*url.URL, error)
+
+	// MaxRedirects, for a client, is how many redirects to follow; by default
+	// none, and a redirect is an answer like any other that does not agree.
+	// From wss to ws none is followed. Once another origin is reached, the
+	// password of the URL and the fields Authorization, Cookie and
+	// Proxy-Authorization of Header are left out for good.
+	MaxRedirects int
+
+	// Jar, for a client, has the cookies to send, and keeps those that
+	// servers set; by default there are none.
+	Jar Jar
+
+	// Trace is told what goes over the wire; by default nobody is.
+	Trace *Trace
 }
 
 const (

@@ -34,8 +34,8 @@ func (q *controlQueue) add(op frame.Opcode, payload []byte) {
 	q.n.Add(1)
 }
 
-// take appends the frames in wire form to b, as m sends them.
-func (q *controlQueue) take(b []byte, m *Machine) []byte {
+// take appends the frames in wire form to b, as e sends them.
+func (q *controlQueue) take(b []byte, e *engine) []byte {
 	if q.n.Load() == 0 {
 		return b
 	}
@@ -43,7 +43,7 @@ func (q *controlQueue) take(b []byte, m *Machine) []byte {
 	defer q.mu.Unlock()
 	for f := q.frames; len(f) > 0; {
 		op, end := frame.Opcode(f[0]), 2+int(f[1])
-		b = appendControl(b, m, op, f[2:end])
+		b = e.appendControl(b, op, f[2:end])
 		f = f[end:]
 	}
 	q.frames = nil
@@ -53,10 +53,11 @@ func (q *controlQueue) take(b []byte, m *Machine) []byte {
 
 // appendControl appends a control frame in wire form, or nothing if it may not
 // be sent any more.
-func appendControl(b []byte, m *Machine, op frame.Opcode, payload []byte) []byte {
-	h, err := m.Send(frame.Header{Fin: true, Opcode: op, Length: int64(len(payload))})
+func (c *engine) appendControl(b []byte, op frame.Opcode, payload []byte) []byte {
+	h, err := c.m.Send(frame.Header{Fin: true, Opcode: op, Length: int64(len(payload))})
 	if err != nil {
 		return b
 	}
+	c.cfg.traceSent(h, payload)
 	return appendFrame(b, h, payload)
 }

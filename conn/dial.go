@@ -15,7 +15,10 @@ import (
 // ctx may end afterwards.
 //
 // A server that answers in HTTP, but with anything else than an agreement, makes
-// a [*HandshakeError].
+// a [*HandshakeError]. One that answers with a redirect is followed if
+// Config.MaxRedirects allows it. Where a name has several addresses, of IPv4 and
+// IPv6, a net.Dialer does not wait long for one that does not answer before it
+// tries the next (RFC 8305).
 func Dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	c, err := dial(ctx, url, orDefault(cfg))
 	if err != nil {
@@ -27,29 +30,50 @@ func Dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 func dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	a, err := parseAddress(url)
 	if err != nil {
-		return nil, err
-	}
-	terms := cfg.terms(true)
-	if !terms.Header.Has("Authorization") {
-		terms.Header = append(credentials("Authorization", a.url.User), terms.Header...)
-	}
-	r, err := handshake.Offer(a.field, a.target, terms)
-	if err != nil {
-		return nil, err
+		return nil, &unusable{err}
 	}
 	ctx, cancel := cfg.withHandshakeTimeout(ctx)
 	defer cancel()
-	nc, err := cfg.connect(ctx, a)
+	d := dialling{cfg: cfg, at: a, header: cfg.Header}
+	return d.follow(ctx)
+}
+
+// dial asks one server.
+func (d *dialling) dial(ctx context.Context) (*Conn, error) {
+	r, err := handshake.Offer(d.at.field, d.at.target, d.terms())
+	if err != nil {
+		return nil, &unusable{err}
+	}
+	nc, err := d.cfg.connect(ctx, d.at)
 	if err != nil {
 		return nil, err
 	}
-	c, err := offer(ctx, nc, r, cfg)
+	c, err := d.offer(ctx, nc, r)
 	if err != nil {
 		closeNow(nc)
 		return nil, err
 	}
 	return c, nil
 }
+
+// terms returns what to agree to, and the fields to ask with.
+func (d *dialling) terms() handshake.Terms {
+	terms := d.cfg.terms(true)
+	terms.Header = d.header
+	if !terms.Header.Has("Authorization") {
+		terms.Header = append(credentials("Authorization", d.at.url.User), terms.Header...)
+	}
+	if d.cfg.Jar != nil {
+		terms.Header = withCookies(terms.Header, d.cfg.Jar.Cookies(d.at.http()))
+	}
+	return terms
+}
+
+// An unusable is what is wrong with what Dial was given: it will be wrong the
+// next time too.
+type unusable struct{ error }
+
+func (e *unusable) Unwrap() error { return e.error }
 
 // connect makes the connection on which to speak to a: through a proxy if one is
 // chosen, and with TLS for wss.
@@ -105,18 +129,19 @@ func secure(ctx context.Context, nc net.Conn, host string, config *tls.Config) (
 }
 
 // offer sends the request and checks the response.
-func offer(ctx context.Context, nc net.Conn, r *handshake.Request, cfg *Config) (c *Conn, err error) {
+func (d *dialling) offer(ctx context.Context, nc net.Conn, r *handshake.Request) (c *Conn, err error) {
 	err = within(ctx, nc, func() error {
-		resp, in, err := exchange(nc, r, cfg)
+		resp, in, err := exchange(nc, r, d.cfg)
 		if err != nil {
 			return err
 		}
+		d.keepCookies(resp)
 		agreed, err := handshake.Verify(r, resp)
 		if err != nil {
 			resp.Body = body(resp, in)
-			return &HandshakeError{resp, err}
+			return &HandshakeError{Response: resp, Err: err}
 		}
-		c = newConn(in, cfg, true, agreed)
+		c = newConn(in, d.cfg, true, agreed)
 		return nil
 	})
 	return c, err

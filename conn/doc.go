@@ -20,7 +20,8 @@
 // listener, or from [Upgrade], inside a handler of net/http. A client gets its
 // own from [Dial]. From there on they are used alike: by reading and writing, or
 // by [Conn.Run], which calls a [Handler]. For many connections [Server] does the
-// accepting and the running.
+// accepting and the running, and for one that is to stay [Client] the dialling,
+// again and again. A [Trace] shows what goes over the wire.
 //
 // Messages are compressed where Config.Deflate says so and the peer agrees
 // (permessage-deflate, RFC 7692), with the windows and the memory of one's

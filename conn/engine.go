@@ -11,6 +11,7 @@ type engine struct {
 	reading reading
 	out     output
 	pings   pings
+	tracing *tracing // nil unless Config.Trace wants to know of frames
 
 	handling handling // what a handler's own writes are known by
 
@@ -38,7 +39,7 @@ func (c *Conn) start(e *engine) {
 
 // newEngine returns an engine for c, whose input is given.
 func newEngine(c *Conn, in input) *engine {
-	e := &engine{Conn: c, m: c.cfg.machine(c.client)}
+	e := &engine{Conn: c, m: c.cfg.machine(c.client), tracing: newTracing(c.cfg.Trace)}
 	e.reading.in = in
 	e.reading.controls.limit = limit(c.cfg.MaxControls, maxControls)
 	e.reading.interrupt.nc = c.nc
@@ -51,4 +52,12 @@ func newEngine(c *Conn, in input) *engine {
 		e.out.deflating = &deflating{Compressor: out, threshold: c.cfg.Deflate.threshold(out.NoTakeover)}
 	}
 	return e
+}
+
+// receive is Receive of the machine, under the eyes of the trace.
+func (c *engine) receive(data []byte) (Event, int, error) {
+	if c.tracing != nil {
+		return c.tracing.receive(&c.m, data)
+	}
+	return c.m.Receive(data)
 }

@@ -18,6 +18,7 @@ func exchange(nc net.Conn, r *handshake.Request, cfg *Config) (*handshake.Respon
 	if err != nil {
 		return nil, input{}, err
 	}
+	cfg.traceHead(true, b)
 	if _, err := nc.Write(b); err != nil {
 		return nil, input{}, fmt.Errorf("sending the request: %w", err)
 	}
@@ -28,6 +29,7 @@ func exchange(nc net.Conn, r *handshake.Request, cfg *Config) (*handshake.Respon
 			putBuffer(head)
 			return nil, input{}, fmt.Errorf("reading the response: %w", err)
 		}
+		cfg.traceHead(false, head[:n])
 		resp, _, err := handshake.ParseResponse(head[:n])
 		if err != nil || !isInterim(resp) {
 			return resp, newInput(nc, head, n), err

@@ -21,7 +21,7 @@ func (c *engine) takeWaiting() []byte {
 		c.out.gathered = nil
 		c.out.waiting.Store(false)
 	}
-	return c.out.controls.take(b, &c.m)
+	return c.out.controls.take(b, c)
 }
 
 // gathers reports whether a frame with that payload is to wait behind b.

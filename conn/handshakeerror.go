@@ -11,6 +11,9 @@ type HandshakeError struct {
 
 	// Err says what is wrong with the answer.
 	Err error
+
+	// Proxy says that it was the proxy who answered.
+	Proxy bool
 }
 
 // Error returns what is wrong with the answer.

@@ -41,6 +41,9 @@ func (c *engine) writeFrame(ctx context.Context, h frame.Header, payload []byte)
 	b := c.takeWaiting() // before Send: nothing may follow a Close
 	h.Length = int64(len(payload))
 	h, refused := c.m.Send(h)
+	if refused == nil {
+		c.cfg.traceSent(h, payload)
+	}
 	var err error
 	if refused == nil && c.gathers(ctx, b, payload) {
 		c.gather(b, h, payload)

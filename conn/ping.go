@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duplex/frame"
@@ -31,13 +32,12 @@ func (c *Conn) Ping(ctx context.Context) (rtt time.Duration, err error) {
 func (c *engine) ping(ctx context.Context) (rtt time.Duration, err error) {
 	p := c.pings.expect()
 	defer c.pings.forget(p)
-	begun := now()
 	if err := c.writeFrame(ctx, frame.Header{Fin: true, Opcode: frame.Ping}, p.payload()); err != nil {
 		return 0, err
 	}
 	select {
 	case at := <-p.answer:
-		return time.Duration(at - begun), nil
+		return time.Duration(at - p.begun), nil
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	case <-c.end.wait():
@@ -48,6 +48,8 @@ func (c *engine) ping(ctx context.Context) (rtt time.Duration, err error) {
 // pings are the Pings that wait for an answer, in the order in which they were
 // begun.
 type pings struct {
+	rtt     atomic.Int64 // of the last one that was answered, in nanoseconds
+	empty   instant      // when the keepalive wanted one sent, which has no payload; 0 if that is answered
 	mu      sync.Mutex
 	last    uint64
 	waiting []*ping
@@ -56,6 +58,7 @@ type pings struct {
 // A ping is known by its number, which is its payload.
 type ping struct {
 	number uint64
+	begun  instant
 	answer chan instant
 }
 
@@ -66,7 +69,7 @@ func (ps *pings) expect() *ping {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	ps.last++
-	p := &ping{ps.last, make(chan instant, 1)}
+	p := &ping{ps.last, now(), make(chan instant, 1)}
 	ps.waiting = append(ps.waiting, p)
 	return p
 }
@@ -83,6 +86,10 @@ func (ps *pings) forget(p *ping) {
 // answered takes a Pong. One that answers a Ping answers those before it, since
 // a peer may leave them out; one that answers none is no error (section 5.5.3).
 func (ps *pings) answered(payload []byte, now instant) {
+	if len(payload) == 0 && ps.empty != 0 {
+		ps.rtt.Store(int64(now - ps.empty))
+		ps.empty = 0
+	}
 	if len(payload) != 8 {
 		return
 	}
@@ -92,6 +99,7 @@ func (ps *pings) answered(payload []byte, now instant) {
 	i := slices.IndexFunc(ps.waiting, func(p *ping) bool { return p.number == number })
 	for _, p := range ps.waiting[:i+1] {
 		p.answer <- now
+		ps.rtt.Store(int64(now - p.begun))
 	}
 	ps.waiting = slices.Delete(ps.waiting, 0, i+1)
 }

@@ -64,7 +64,7 @@ func openTunnel(nc net.Conn, r *handshake.Request, cfg *Config) error {
 	}
 	if resp.Status < 200 || resp.Status > 299 {
 		resp.Body = body(resp, in)
-		return &HandshakeError{resp, fmt.Errorf("answered %d %s to CONNECT", resp.Status, resp.Reason)}
+		return &HandshakeError{Response: resp, Err: fmt.Errorf("answered %d %s to CONNECT", resp.Status, resp.Reason), Proxy: true}
 	}
 	if len(in.bytes()) > 0 {
 		return errors.New("sent more than its answer to CONNECT")

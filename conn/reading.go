@@ -124,7 +124,7 @@ func (c *engine) event(ctx context.Context, spare []byte) (Event, error) {
 	in := &c.reading.in
 	for {
 		if data := in.bytes(); len(data) > 0 {
-			ev, n, err := c.m.Receive(data)
+			ev, n, err := c.receive(data)
 			if err != nil {
 				return Event{}, c.violation(ctx, err)
 			}
@@ -147,9 +147,9 @@ func (c *engine) eventIn(ctx context.Context, p []byte) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	ev, good, err := c.m.Receive(p[:n])
+	ev, good, err := c.receive(p[:n])
 	if err == nil && good < n {
-		_, _, err = c.m.Receive(p[good:n])
+		_, _, err = c.receive(p[good:n])
 	}
 	if err != nil {
 		return Event{}, c.violation(ctx, err)
@@ -184,6 +184,7 @@ func (c *engine) interrupted(ctx context.Context, err error) error {
 		return err
 	}
 	if !isTimeout(err) {
+		c.tracing.flush()
 		return c.cut(lost(c.precise(err)))
 	}
 	if err := ctx.Err(); err != nil {
@@ -201,6 +202,7 @@ func (c *engine) interrupted(ctx context.Context, err error) error {
 		return c.cut(err)
 	case ping:
 		c.out.controls.add(frame.Ping, nil)
+		c.pings.empty = now()
 	}
 	c.reading.tidy()
 	if c.alive.drowsy(now()) && c.between() {

@@ -136,7 +136,7 @@ func (s *Server) Allow() {
 func (s *Server) turnAway(nc net.Conn, denial error) {
 	const many = 100
 	if s.counts.leaving.Add(1) <= many && isSocket(nc) {
-		refuse(nc, denial)
+		orDefault(s.Config).refuse(nc, denial)
 	}
 	s.counts.leaving.Add(-1)
 	closeNow(nc)

@@ -58,7 +58,7 @@ func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config, authorize func
 	c := newConn(newInput(nc, early, 0), cfg, false, agreed)
 	ctx, cancel := cfg.withHandshakeTimeout(context.Background())
 	defer cancel()
-	if err := within(ctx, nc, func() error { return respond(nc, resp) }); err != nil {
+	if err := within(ctx, nc, func() error { return cfg.respond(nc, resp) }); err != nil {
 		closeNow(nc)
 		return nil, err
 	}
@@ -93,6 +93,7 @@ func (cfg *Config) checkHead(r *handshake.Request) error {
 	if err != nil {
 		return &handshake.Error{Status: 400, Reason: err.Error()}
 	}
+	cfg.traceHead(false, b)
 	scan := cfg.scanner()
 	_, err = scan.Scan(b)
 	return err

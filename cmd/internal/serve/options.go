@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ type options struct {
 	addr, unix       string
 	tlsCert, tlsKey  string
 	http, quiet      bool
+	trace            bool
 	origins, offered list
 	maxMessage       int64
 	idleTimeout      time.Duration
@@ -63,6 +65,7 @@ func (o *options) define(f *flag.FlagSet) {
 	f.Var(&o.offered, "subprotocol", "speak these subprotocols, the preferred one first: `names` with commas between")
 	f.Int64Var(&o.maxMessage, "max-message", 64<<20, "the longest message to take, in `bytes`; -1 for any length")
 	f.DurationVar(&o.idleTimeout, "idle-timeout", 0, "close connections that send no message for so long, 90s for one; 0 for never")
+	f.BoolVar(&o.trace, "trace", false, "print what goes over the wire to standard error, passwords included")
 	f.BoolVar(&o.quiet, "quiet", false, "log errors only")
 	o.compression.define(f)
 }
@@ -85,13 +88,17 @@ func (o *options) check(f *flag.FlagSet) error {
 
 // config returns what the options say to the library.
 func (o *options) config() *conn.Config {
-	return &conn.Config{
+	cfg := &conn.Config{
 		Origins:      o.origins,
 		Subprotocols: o.offered,
 		MaxMessage:   o.maxMessage,
 		IdleTimeout:  o.idleTimeout,
 		Deflate:      o.compression.config(),
 	}
+	if o.trace {
+		cfg.Trace = conn.PrintTrace(os.Stderr)
+	}
+	return cfg
 }
 
 // A list is a flag with commas in its value.

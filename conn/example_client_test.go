@@ -1,0 +1,85 @@
+package conn_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"duplex/conn"
+	"duplex/frame"
+)
+
+// A client that stays connected whatever happens to the server.
+func ExampleClient() {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := &conn.Server{Handler: &conn.Handler{
+		Message: func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) { c.Write(ctx, op, p) },
+	}}
+	go s.Serve(l)
+	defer s.Close()
+
+	var c conn.Client
+	c.URL = "ws://" + l.Addr().String()
+	c.QueueSize = 1 << 20
+	c.Handler = &conn.Handler{
+		Message: func(_ context.Context, _ *conn.Conn, op frame.Opcode, p []byte) {
+			fmt.Printf("%v %q\n", op, p)
+			c.Close(frame.NormalClosure, "bye")
+		},
+	}
+	c.Failed = func(err error, next time.Duration) { log.Printf("%v; next attempt in %v", err, next) }
+	c.Send(context.Background(), frame.Text, []byte("Hello")) // waits until there is a connection
+	fmt.Println(c.Run(context.Background()))
+	// Output:
+	// text "Hello"
+	// <nil>
+}
+
+// A connection whose handshake and frames are printed.
+func ExamplePrintTrace() {
+	cfg := &conn.Config{Trace: conn.PrintTrace(os.Stderr)}
+	c, err := conn.Dial(context.Background(), "ws://127.0.0.1:9001", cfg)
+	if err != nil {
+		log.Fatal(err)
+	}
+	c.Close(frame.NormalClosure, "bye")
+}
+
+// A cookieJar makes a [conn.Jar] of one that net/http knows.
+type cookieJar struct{ http.CookieJar }
+
+func (j cookieJar) Cookies(u *url.URL) string {
+	var all []string
+	for _, c := range j.CookieJar.Cookies(u) {
+		all = append(all, c.Name+"="+c.Value)
+	}
+	return strings.Join(all, "; ")
+}
+
+func (j cookieJar) SetCookies(u *url.URL, set []string) {
+	resp := http.Response{Header: http.Header{"Set-Cookie": set}}
+	j.CookieJar.SetCookies(u, resp.Cookies())
+}
+
+// Cookies as a browser keeps them, with the jar of net/http.
+func ExampleJar() {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	cfg := &conn.Config{Jar: cookieJar{jar}}
+	u := &url.URL{Scheme: "https", Host: "example.com", Path: "/"}
+	cfg.Jar.SetCookies(u, []string{"session=abc; Path=/; Secure"})
+	fmt.Println(cfg.Jar.Cookies(u))
+	// Output: session=abc
+}

@@ -1,0 +1,38 @@
+package conn
+
+import "duplex/frame"
+
+// A Trace is told what goes over the wire: see [PrintTrace] for one that prints
+// it. A func that is nil is told nothing. Those of one connection are called by
+// its reader and by whoever writes, which may be at the same time; they must
+// not call the connection's methods, nor keep or change the slices that they
+// are given.
+type Trace struct {
+	// Handshake is called with each head of HTTP as it is on the wire,
+	// passwords and cookies included: the request and the response, for a
+	// client also those that ask a proxy to CONNECT. Under net/http the
+	// request is put together again, with its fields in no order, and a
+	// refusal, which net/http sends, is left out.
+	Handshake func(sent bool, head []byte)
+
+	// Frame is called with each frame: before it is sent, and when it has
+	// been received. The payload is unmasked, also where the header says
+	// Masked, and otherwise as on the wire: compressed if the message is. Of
+	// a frame that was received it is no more than the first 4 KiB, and less
+	// than h.Length also where the connection ends in the middle.
+	Frame func(sent bool, h frame.Header, payload []byte)
+}
+
+// traceHead tells the trace of a head.
+func (cfg *Config) traceHead(sent bool, head []byte) {
+	if t := cfg.Trace; t != nil && t.Handshake != nil {
+		t.Handshake(sent, head)
+	}
+}
+
+// traceSent tells the trace of a frame that is to be sent.
+func (cfg *Config) traceSent(h frame.Header, payload []byte) {
+	if t := cfg.Trace; t != nil && t.Frame != nil {
+		t.Frame(true, h, payload)
+	}
+}
