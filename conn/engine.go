@@ -32,9 +32,8 @@ func (c *Conn) work() *engine {
 
 // start makes e the engine, unless there is one.
 func (c *Conn) start(e *engine) {
-	if c.engine.CompareAndSwap(nil, e) {
-		e.out.arm()
-	}
+	e.out.arm() // while nobody else knows it
+	c.engine.CompareAndSwap(nil, e)
 }
 
 // newEngine returns an engine for c, whose input is given.

@@ -149,7 +149,7 @@ func TestGatheredInOrder(t *testing.T) {
 			go server.Run(background, echo)
 			ctx := deadline(t)
 			var list [][]byte
-			for i := range 500 {
+			for i := range 120 {
 				list = append(list, jsonMessage(i, []int{50, 300, 2000, 6000, 100_000}[i%5])[:[]int{10, 300, 2000, 6000, 100_000}[i%5]])
 			}
 			go func() {

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"duplex/conn"
@@ -23,6 +25,10 @@ type Program struct {
 	// values. Both may be nil.
 	Flags func(*flag.FlagSet)
 	Check func() error
+
+	// Page answers requests that do not ask for a WebSocket. A program that
+	// has one serves by way of net/http in any case. It may be nil.
+	Page http.Handler
 
 	// Server returns the server for what the command line says.
 	Server func(*conn.Config) (*conn.Server, error)
@@ -65,5 +71,8 @@ func (p *Program) run(ctx context.Context, o *options) error {
 		return err
 	}
 	fmt.Printf("listening on %s\n", where(l, o))
-	return serve(ctx, s, l, o.http)
+	if p.Page != nil {
+		fmt.Printf("open http%s in a browser\n", strings.TrimPrefix(where(l, o), "ws"))
+	}
+	return serve(ctx, s, l, p.Page, o.http)
 }

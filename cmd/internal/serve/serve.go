@@ -15,10 +15,10 @@ import (
 const goodbye = 6 * time.Second
 
 // serve serves the connections from l until ctx ends.
-func serve(ctx context.Context, s *conn.Server, l net.Listener, http bool) error {
+func serve(ctx context.Context, s *conn.Server, l net.Listener, page http.Handler, byHTTP bool) error {
 	failed := make(chan error, 1)
-	if http {
-		h := overHTTP(s)
+	if byHTTP || page != nil {
+		h := overHTTP(s, page)
 		defer h.Close()
 		go func() { failed <- h.Serve(l) }()
 	} else {
@@ -34,12 +34,20 @@ func serve(ctx context.Context, s *conn.Server, l net.Listener, http bool) error
 	}
 }
 
-// overHTTP has net/http do the accepting for s.
-func overHTTP(s *conn.Server) *http.Server {
+// overHTTP has net/http do the accepting for s, and serve the page, which may be
+// nil, to those who do not ask for a WebSocket.
+func overHTTP(s *conn.Server, page http.Handler) *http.Server {
 	return &http.Server{
 		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       time.Minute,
 		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelInfo),
-		Handler:           s,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if page != nil && r.Header.Get("Upgrade") == "" {
+				page.ServeHTTP(w, r)
+			} else {
+				s.ServeHTTP(w, r)
+			}
+		}),
 	}
 }
 
