@@ -1,0 +1,129 @@
+package examples_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A program runs until its test ends. What it prints is looked at as it comes.
+type program struct {
+	*exec.Cmd
+	input io.WriteCloser
+
+	mu     sync.Mutex
+	output bytes.Buffer
+}
+
+// start starts a program.
+func start(t *testing.T, name string, args ...string) *program {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	p := &program{Cmd: exec.CommandContext(ctx, name, args...)}
+	p.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "GORACE=atexit_sleep_ms=10", "no_proxy=*")
+	p.Stdout, p.Stderr = p, t.Output()
+	input, err := p.StdinPipe()
+	if err == nil {
+		err = p.Start()
+	}
+	if err != nil {
+		cancel()
+		t.Fatal(err)
+	}
+	p.input = input
+	t.Cleanup(func() { cancel(); p.Wait() })
+	return p
+}
+
+// Write takes what the program prints.
+func (p *program) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.output.Write(b)
+}
+
+func (p *program) text() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.output.String()
+}
+
+// waitFor waits until the program has printed something that many times.
+func (p *program) waitFor(t *testing.T, want string, times int) {
+	t.Helper()
+	for range 1500 {
+		if strings.Count(p.text(), want) >= times {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("%s has not printed %q %d times:\n%s", p.Args, want, times, p.text())
+}
+
+// url waits for the URL that a server listens on.
+func (p *program) url(t *testing.T) string {
+	t.Helper()
+	p.waitFor(t, "\n", 1)
+	line, _, _ := strings.Cut(p.text(), "\n")
+	url, ok := strings.CutPrefix(line, "listening on ")
+	if !ok {
+		t.Fatalf("%s: first line is %q", p.Args, line)
+	}
+	return url
+}
+
+// says sends a line.
+func (p *program) says(line string) { io.WriteString(p.input, line+"\n") }
+
+// programs is where the executables of the examples are.
+var programs string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "examples")
+	if err != nil {
+		panic(err)
+	}
+	programs = dir
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", dir, "./...").CombinedOutput(); err != nil {
+		panic(string(out))
+	}
+	status := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(status)
+}
+
+// example starts an example.
+func example(t *testing.T, name string, args ...string) *program {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be asked to end by a signal here")
+	}
+	return start(t, filepath.Join(programs, name), args...)
+}
+
+// python returns an interpreter that has the module: the system's own, or else
+// the one on PATH.
+func python(t *testing.T, module string) string {
+	t.Helper()
+	for _, name := range []string{"/usr/bin/python3", "python3"} {
+		if exec.Command(name, "-c", "import "+module).Run() == nil {
+			return name
+		}
+	}
+	if os.Getenv("DUPLEX_INTEROP") == "1" {
+		t.Fatalf("a python3 that can import %s is missing, and DUPLEX_INTEROP=1 wants it", module)
+	}
+	t.Skipf("a python3 that can import %s is missing", module)
+	return ""
+}
+
+// foreign returns the path of a program in Python.
+func foreign(name string) string { return filepath.Join("..", "..", "testdata", "interop", name) }

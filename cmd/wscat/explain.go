@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"duplex/conn"
+	"duplex/frame"
+)
+
+// statusOf returns the status that an error deserves.
+func statusOf(err error) int {
+	if f, ok := errors.AsType[failure](err); ok {
+		return f.status
+	}
+	return statusLocal
+}
+
+// explain finds out what an error of a connection, or of the attempt to make
+// one, is about, and what to do about it. It is nil if the connection was closed
+// well.
+func (a *attempt) explain(err error) error {
+	if _, known := errors.AsType[failure](err); err == nil || known {
+		return err
+	}
+	if closed, ok := errors.AsType[*conn.CloseError](err); ok {
+		return explainClose(closed)
+	}
+	if violation, ok := errors.AsType[*frame.Error](err); ok {
+		return failure{statusViolation, fmt.Errorf("the peer went wrong: %w", violation)}
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, net.ErrClosed) {
+		return failure{statusInterrupted, errors.New("interrupted")}
+	}
+	return a.explainDial(err)
+}
+
+// explainClose tells good ends of connections from others.
+func explainClose(e *conn.CloseError) error {
+	switch {
+	case e.Err != nil:
+		return failure{statusLost, fmt.Errorf("the connection was lost: %w", e.Err)}
+	case e.Code == frame.NormalClosure, e.Code == frame.GoingAway, e.Code == frame.NoStatus:
+		return nil
+	}
+	return failure{statusLost, fmt.Errorf("the peer closed with %v%s", e.Code, quoted(e.Reason))}
+}
+
+// explainDial tells the errors of an attempt from each other.
+func (a *attempt) explainDial(err error) error {
+	refused, isRefusal := errors.AsType[*conn.HandshakeError](err)
+	switch {
+	case isRefusal:
+		return failure{statusRefused, explainRefusal(refused)}
+	case isTimeout(err):
+		return failure{statusTimeout, fmt.Errorf("%w: --timeout gives it longer", err)}
+	case !a.tried.Load():
+		return wrongly(err)
+	case !a.reached.Load():
+		return failure{statusUnreachable, explainUnreachable(err)}
+	case a.inTLS() || isTLS(err):
+		return failure{statusTLS, explainTLS(err)}
+	}
+	return failure{statusRefused, fmt.Errorf("%w: is there a WebSocket server?", err)}
+}
+
+func isTimeout(err error) bool {
+	late, ok := errors.AsType[net.Error](err)
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || ok && late.Timeout()
+}
+
+// explainRefusal says what a server, or a proxy, has answered.
+func explainRefusal(e *conn.HandshakeError) error {
+	r := e.Response
+	if to := r.Header.Get("Location"); to != "" && 300 <= r.Status && r.Status <= 399 {
+		return fmt.Errorf("refused: %d %s: it is at %s now: %w", r.Status, r.Reason, to, e)
+	}
+	switch r.Status {
+	case 101:
+		return fmt.Errorf("refused here, for the server's answer is wrong: %w", e)
+	case 401, 407:
+		return fmt.Errorf("refused: %d %s: --user, or user:password@ in the URL of a proxy, is for that: %w", r.Status, r.Reason, e)
+	}
+	return fmt.Errorf("refused: %d %s: %w", r.Status, r.Reason, e)
+}
+
+func explainUnreachable(err error) error {
+	if e, ok := errors.AsType[*net.DNSError](err); ok && e.IsNotFound {
+		return fmt.Errorf("there is no host %s: is the name right?", e.Name)
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return fmt.Errorf("%w: is the server running, and is the port right?", err)
+	}
+	return err
+}
+
+// isTLS reports whether an error can only come from TLS: an alert for one, which
+// may come late.
+func isTLS(err error) bool {
+	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
+	_, record := errors.AsType[tls.RecordHeaderError](err)
+	op, isOp := errors.AsType[*net.OpError](err)
+	return certificate || record || isOp && (op.Op == "remote error" || op.Op == "local error")
+}
+
+func explainTLS(err error) error {
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return fmt.Errorf("%w: the port may be one for ws://", err)
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return fmt.Errorf("%w: --cacert says whom to trust, -k trusts anybody", err)
+	}
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return fmt.Errorf("%w: -k takes it all the same", err)
+	}
+	return err
+}
+
+// maxShown is how much of a refusal's body is shown, in bytes.
+const maxShown = 1 << 10
+
+// startOfBody returns the lines of the body that came with a refusal, as far as
+// they are for a person to read.
+func startOfBody(err error) []byte {
+	refused, ok := errors.AsType[*conn.HandshakeError](err)
+	if !ok {
+		return nil
+	}
+	body := strings.TrimSpace(string(refused.Response.Body[:min(maxShown, len(refused.Response.Body))]))
+	if body == "" {
+		return nil
+	}
+	return escape(nil, []byte("  "+strings.ReplaceAll(strings.ReplaceAll(body, "\r\n", "\n"), "\n", "\n  ")+"\n"))
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A person types: lines, some of them edited, one out of the history, commands,
+// and one far too long for a screen.
+func TestTerminal(t *testing.T) {
+	t.Parallel()
+	s := newScreen(t, serve(t, nil, echoing))
+	s.waitFor("* connected with ws://")
+	s.keys("-l", "grüße")
+	s.keys("Enter")
+	s.waitFor("< grüße")
+	s.keys("Up")
+	s.keys("-l", " again")
+	s.keys("Left", "Left", "Left", "Left", "Left", "X", "Enter")
+	s.waitFor("< grüße Xagain")
+	s.keys("-l", "/ping")
+	s.keys("Enter")
+	s.waitFor("answers in")
+	s.keys("-l", "//slash")
+	s.keys("Enter")
+	s.waitFor("< /slash")
+	s.keys("-l", "/nonsense")
+	s.keys("Enter")
+	s.waitFor("is no command")
+	s.keys("-l", strings.Repeat("long ", 1000)+"end")
+	s.keys("Enter")
+	s.waitFor("< long")
+	s.waitFor("long end")
+	s.keys("-l", "/close 4000 bye")
+	s.keys("Enter")
+	s.waitFor("closed with 4000")
+	s.waitFor("status 0.")
+}
+
+// Ctrl-C leaves, and the line that was being typed stays on the screen.
+func TestTerminalInterrupt(t *testing.T) {
+	t.Parallel()
+	s := newScreen(t, serve(t, nil, echoing))
+	s.waitFor("> ")
+	s.keys("-l", "half a li")
+	s.waitFor("> half a li")
+	s.keys("C-c")
+	s.waitFor("closed with 1000")
+	s.waitFor("status 0.")
+	if !strings.Contains(s.text(), "\nhalf a li\n") {
+		t.Errorf("%s", s.text())
+	}
+	s = newScreen(t, serve(t, nil, echoing))
+	s.waitFor("> ")
+	s.keys("C-d")
+	s.waitFor("status 0.")
+}
+
+// A screen is a terminal, made by tmux, in which wscat runs.
+type screen struct {
+	t    *testing.T
+	tmux string
+	dir  string
+}
+
+func newScreen(t *testing.T, url string) *screen {
+	t.Helper()
+	tmux, err := exec.LookPath("tmux")
+	if err != nil {
+		if os.Getenv("DUPLEX_INTEROP") == "1" {
+			t.Fatal("tmux is missing, and DUPLEX_INTEROP=1 wants it")
+		}
+		t.Skip("tmux is missing")
+	}
+	s := &screen{t, tmux, filepath.Dir(socketPath(t))}
+	s.run("-f", os.DevNull, "new-session", "-d", "-x", "80", "-y", "24",
+		executable+" "+url+"; echo \"status $?.\"; exec sleep 60")
+	t.Cleanup(func() { s.run("kill-server") })
+	return s
+}
+
+func (s *screen) run(args ...string) string {
+	s.t.Helper()
+	cmd := exec.Command(s.tmux, append([]string{"-u", "-S", filepath.Join(s.dir, "tmux")}, args...)...)
+	cmd.Env = environment()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		s.t.Fatalf("tmux %v: %v: %s", args, err, out)
+	}
+	return string(out)
+}
+
+func (s *screen) keys(keys ...string) {
+	s.t.Helper()
+	s.run(append([]string{"send-keys"}, keys...)...)
+}
+
+// text returns what is to be seen and what was, lines that are wrapped in one.
+func (s *screen) text() string { return s.run("capture-pane", "-p", "-J", "-S", "-1000") }
+
+func (s *screen) waitFor(want string) {
+	s.t.Helper()
+	for range 200 {
+		if strings.Contains(s.text(), want) {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	s.t.Fatalf("no %q on the screen:\n%s", want, s.text())
+}
+
+// Ctrl-C is taken out of what is typed, wherever it is.
+func TestKeys(t *testing.T) {
+	interrupts := 0
+	k := &keys{r: strings.NewReader("\x03a\x03\x03b"), interrupt: func() { interrupts++ }}
+	got, err := io.ReadAll(k)
+	if string(got) != "ab" || err != nil || interrupts != 3 {
+		t.Errorf("%q, %v, %d interrupts", got, err, interrupts)
+	}
+	k = &keys{r: io.MultiReader(strings.NewReader("\x03"), strings.NewReader("x")), interrupt: func() {}}
+	if n, err := k.Read(make([]byte, 10)); n != 1 || err != nil {
+		t.Error(n, err)
+	}
+}
+
+// A message cannot pass for what others print: its lines are set off.
+func TestScreenMarks(t *testing.T) {
+	var out bytes.Buffer
+	p := &printer{place: place{data: &out, log: &out, screen: true}}
+	p.message(message{payload: []byte("one\n* two\n< three")})
+	p.note("a %s", "note\nof one line")
+	p.complaint(errors.New("a\nb"))
+	want := "< one\n  * two\n  < three\n* a note\\nof one line\nwscat: a\\nb\n"
+	if out.String() != want {
+		t.Errorf("%q", out.String())
+	}
+	p.colors.on = true
+	out.Reset()
+	p.message(message{payload: []byte("x")})
+	if out.String() != "\x1b[36m< x\x1b[0m\n" {
+		t.Errorf("%q", out.String())
+	}
+}
+
+func TestColors(t *testing.T) {
+	for _, env := range []struct {
+		noColor, term string
+		want          bool
+	}{{"", "xterm", true}, {"1", "xterm", false}, {"", "dumb", false}} {
+		t.Setenv("NO_COLOR", env.noColor)
+		t.Setenv("TERM", env.term)
+		if newColors().on != env.want {
+			t.Errorf("%+v", env)
+		}
+	}
+}
