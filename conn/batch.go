@@ -148,17 +148,20 @@ func (c *engine) tryBatch(batch []*Prepared) bool {
 		c.endBatch()
 		return true
 	}
-	go func() {
-		defer c.endBatch()
-		defer putBuffer(b)
-		if err == nil {
-			err = c.out.write(ctx, b[n:])
-		}
-		if err != nil {
-			c.writeFailed(ctx, err)
-		}
-	}()
+	go c.follow(b, n, err)
 	return true
+}
+
+// follow writes what the socket has not taken of b, of which it has n bytes.
+func (c *engine) follow(b []byte, n int, err error) {
+	defer c.endBatch()
+	defer putBuffer(b)
+	if err == nil {
+		err = c.out.write(context.Background(), b[n:])
+	}
+	if err != nil {
+		c.writeFailed(context.Background(), err)
+	}
 }
 
 // endBatch releases the locks.

@@ -3,7 +3,6 @@
 package conn
 
 import (
-	"errors"
 	"io"
 	"net"
 	"os"
@@ -92,17 +91,36 @@ func awaitInput(nc net.Conn) bool {
 	return err == nil || !isTimeout(err)
 }
 
+// A directWriter writes to a socket once, without waiting.
+type directWriter struct {
+	b   []byte
+	n   int
+	err error
+	try func(fd uintptr) bool // bound once, as that of a directReader
+}
+
+var directWriters = sync.Pool{New: func() any {
+	d := new(directWriter)
+	d.try = func(fd uintptr) bool { d.n, d.err = syscall.Write(int(fd), d.b); return true }
+	return d
+}}
+
 // writeNow writes what the socket takes at once.
 func (in *input) writeNow(b []byte) (n int, err error) {
-	failed := in.raw.Write(func(fd uintptr) bool {
-		n, err = syscall.Write(int(fd), b)
-		return true
-	})
+	d := directWriters.Get().(*directWriter)
+	d.b, d.n, d.err = b, 0, nil
+	failed := in.raw.Write(d.try)
+	n, err = max(d.n, 0), d.err
+	d.b = nil
+	directWriters.Put(d)
 	if err == syscall.EAGAIN || err == syscall.EINTR {
 		err = nil
 	}
 	if isTimeout(failed) {
 		failed = nil // of a deadline that was left from an earlier write
 	}
-	return max(n, 0), errors.Join(failed, err)
+	if failed != nil {
+		err = failed
+	}
+	return n, err
 }

@@ -72,7 +72,7 @@ func (h *Hub) reach(a *Audience, f func(*Member)) {
 // reachAmong is reach for some of them: those that have not been reached yet.
 func (h *Hub) reachAmong(members []*Member, except *Member, f func(*Member)) {
 	for _, m := range members {
-		if m != nil && m != except && m.hub == h && m.joined() && m.round != h.round {
+		if m != nil && m != except && m.hub == h && !m.left && m.round != h.round {
 			m.round = h.round
 			f(m)
 		}

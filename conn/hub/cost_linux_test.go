@@ -28,7 +28,7 @@ const (
 // in flight: published, and not with everybody yet. Beside it are what loops of
 // writes over all connections cost, in turn with it, and the ratios.
 func BenchmarkDelivery(b *testing.B) {
-	for _, inFlight := range []int{1, 2, 8, 32} {
+	for _, inFlight := range []int{1, 8, 32} {
 		b.Run(fmt.Sprintf("in-flight=%d", inFlight), func(b *testing.B) {
 			s := newStage(b)
 			ways := []*way{
@@ -45,7 +45,7 @@ func BenchmarkDelivery(b *testing.B) {
 					}
 				}},
 			}
-			rounds := max(10/inFlight, 3) * inFlight
+			rounds := 10 * inFlight // so many that the beginning and the end hardly count
 			for b.Loop() {
 				ways = append(ways[1:], ways[0])
 				for _, w := range ways {

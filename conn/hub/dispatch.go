@@ -12,24 +12,25 @@ type state uint8
 
 const (
 	idle     state = iota // nobody: it is empty
-	ready                 // the next dispatcher that is free: the member is on the list
+	ready                 // the next dispatcher that is free: the member is in the line
 	served                // a dispatcher is at it
 	draining              // a goroutine of its own is: the member is slow
 )
 
 const (
 	// perDispatcher is how many members may be ready for each dispatcher
-	// before there is another one.
-	perDispatcher = 100
+	// before there is another one. Few dispatchers are cheap: while a member
+	// waits for its turn, more comes together for it.
+	perDispatcher = 2000
 
-	// atOnce is how many members a dispatcher takes from the list at once.
+	// atOnce is how many members a dispatcher takes from the line at once, so
+	// that it need not lock the hub for each.
 	atOnce = 16
 )
 
 // dispatch sees to it that there are dispatchers enough. The caller has the lock.
 func (h *Hub) dispatch() {
-	most := runtime.GOMAXPROCS(0)
-	for len(h.dispatchers) < most && h.ready.n > len(h.dispatchers)*perDispatcher {
+	for h.ready.len() > len(h.dispatchers)*perDispatcher && len(h.dispatchers) < runtime.GOMAXPROCS(0) {
 		d := &dispatcher{hub: h, since: h.published}
 		h.dispatchers = append(h.dispatchers, d)
 		go d.run()
@@ -41,7 +42,7 @@ type dispatcher struct {
 	hub      *Hub
 	portions []portion
 	messages []*conn.Prepared // of all portions, one behind the other
-	since    uint64           // members that it serves have no more waiting than what was published from there on
+	since    uint64           // nobody it serves has more waiting than was published from here on
 }
 
 // A portion is what is written to a member at once.
@@ -68,7 +69,7 @@ func (d *dispatcher) run() {
 }
 
 // next takes what is to be written next: what has come in the meantime for the
-// same members, and what waits for the first ones on the list. It reports whether
+// same members, and what waits for the first ones in the line. It reports whether
 // there is anything.
 func (d *dispatcher) next() bool {
 	h := d.hub
@@ -86,8 +87,8 @@ func (d *dispatcher) next() bool {
 			d.take(p.member)
 		}
 	}
-	for len(d.portions) < atOnce && h.ready.n > 0 {
-		d.take(h.ready.take())
+	for len(d.portions) < atOnce && h.ready.len() > 0 {
+		d.take(h.ready.pop())
 	}
 	if h.turn.L != nil && h.behind() <= h.maxBehind()/2 {
 		h.turn.Broadcast()

@@ -5,7 +5,7 @@
 //	        |
 //	queue of each member               bounded; a Policy says what gives way
 //	        |
-//	list of members with a queue       who came first is served first
+//	line of members with a queue       who came first is served first
 //	        |
 //	dispatchers                        as long as there is something to do
 //	   |         \

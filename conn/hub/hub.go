@@ -32,7 +32,7 @@ type Hub struct {
 	round   uint64 // members that have been reached in it are marked with it
 
 	published   uint64 // bytes in all
-	ready       list
+	ready       line[*Member]
 	dispatchers []*dispatcher
 	turn        sync.Cond // some of what is ready has been dealt with
 }
@@ -52,7 +52,7 @@ func (h *Hub) Join(c *conn.Conn, value any, rooms ...string) *Member {
 	defer h.mu.Unlock()
 	m := h.members[c]
 	if m == nil {
-		m = &Member{hub: h, conn: c, value: value}
+		m = newMember(h, c, value)
 		if h.members == nil {
 			h.members = make(map[*conn.Conn]*Member)
 		}
@@ -75,9 +75,10 @@ func (h *Hub) Leave(c *conn.Conn) {
 
 // leave is Leave where the lock is held.
 func (h *Hub) leave(m *Member) {
-	if !m.joined() {
+	if m.left {
 		return
 	}
+	m.left = true
 	delete(h.members, m.conn)
 	for len(m.seats) > 0 {
 		h.vacate(m, len(m.seats)-1)

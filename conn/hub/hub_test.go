@@ -291,9 +291,10 @@ func TestLostMember(t *testing.T) {
 	})
 }
 
-// Members come and go while others publish.
+// Members come and go while others publish, faster than one of them can read:
+// what it gets is the newest.
 func TestComingAndGoing(t *testing.T) {
-	h := new(hub.Hub)
+	h := &hub.Hub{Policy: hub.DropOldest, MaxQueue: 10_000}
 	x := open(t, h, &conn.Server{ParkAfter: time.Millisecond}, false)
 	stays, _ := x.enter("room")
 	stop := make(chan struct{})

@@ -4,18 +4,29 @@ import "duplex/conn"
 
 // A Member is a connection in a [Hub]. It comes from [Hub.Join].
 type Member struct {
-	hub   *Hub
-	conn  *conn.Conn
-	value any
+	hub  *Hub
+	conn *conn.Conn
 
-	// The hub's lock is for all that follows.
-	seats   []seat // the first is that among all members; none means that it has left
-	round   uint64 // the last one in which it was reached
-	state   state
-	queue   queue
-	since   uint64  // bytes that had been published when it became ready
-	next    *Member // on the list
+	// The hub's lock is for these. They are touched for each message: together
+	// with the above they are one line of the processor's cache.
+	queue queue
+	since uint64 // bytes that had been published when it became ready
+	round uint64 // the last one in which it was reached
+	state state
+	left  bool
+
+	value any // never changes
+
+	// The hub's lock is for these too.
 	dropped uint64
+	seats   []seat  // the first is the one among all members
+	own     [1]seat // where that is: who is in no room needs no other memory
+}
+
+func newMember(h *Hub, c *conn.Conn, value any) *Member {
+	m := &Member{hub: h, conn: c, value: value}
+	m.seats = m.own[:0]
+	return m
 }
 
 // Conn returns the connection.
@@ -48,7 +59,7 @@ func (m *Member) Rooms() (names []string) {
 func (m *Member) Enter(rooms ...string) {
 	m.hub.mu.Lock()
 	defer m.hub.mu.Unlock()
-	if m.joined() {
+	if !m.left {
 		m.hub.enter(m, rooms)
 	}
 }
@@ -66,6 +77,3 @@ func (m *Member) Exit(rooms ...string) {
 
 // Send sends a message to this member alone. It is as [Hub.Publish].
 func (m *Member) Send(p *conn.Prepared) { m.hub.PublishTo(Only(m), p) }
-
-// joined reports whether it has not left.
-func (m *Member) joined() bool { return len(m.seats) > 0 }

@@ -46,13 +46,13 @@ func (h *Hub) await(size int) {
 	}
 }
 
-// behind returns how many bytes have been published since the first on the list
+// behind returns how many bytes have been published since the first in the line
 // became ready, or since a dispatcher has last looked, whichever is more. Nobody
 // who is served in his turn can have more waiting.
 func (h *Hub) behind() int {
 	since := h.published
-	if h.ready.n > 0 {
-		since = h.ready.first.since
+	if h.ready.len() > 0 {
+		since = h.ready.first().since
 	}
 	for _, d := range h.dispatchers {
 		since = min(since, d.since)
@@ -71,7 +71,7 @@ func (h *Hub) push(m *Member, p *conn.Prepared, size int) (dropped int) {
 	m.queue.push(p, size)
 	if m.state == idle {
 		m.state, m.since = ready, h.published
-		h.ready.add(m)
+		h.ready.push(m)
 	}
 	return dropped
 }

@@ -14,16 +14,13 @@ type queue struct {
 	bytes   int      // the sum of their sizes
 }
 
-// A backlog is where messages lie, first come, first served.
-type backlog struct {
-	list []*conn.Prepared
-	head int // list[head:] waits
-}
+// A backlog is where messages lie that wait behind another one.
+type backlog = line[*conn.Prepared]
 
-// backlogs are empty. Those that have grown beyond maxBacklog messages are not kept.
-var backlogs = sync.Pool{New: func() any { return &backlog{list: make([]*conn.Prepared, 0, 7)} }}
+// backlogs are empty. Those that have grown beyond maxBacklog are not kept.
+var backlogs = sync.Pool{New: func() any { return &backlog{all: make([]*conn.Prepared, 0, 7)} }}
 
-const maxBacklog = 64
+const maxBacklog = 64 // messages
 
 func (q *queue) empty() bool { return q.first == nil }
 
@@ -41,7 +38,7 @@ func (q *queue) push(p *conn.Prepared, size int) {
 	if q.backlog == nil {
 		q.backlog = backlogs.Get().(*backlog)
 	}
-	q.backlog.list = append(q.backlog.list, p)
+	q.backlog.push(p)
 }
 
 // pop takes the first message away, of that size.
@@ -50,11 +47,18 @@ func (q *queue) pop(size int) {
 	q.first = nil
 	if b := q.backlog; b != nil {
 		q.first = b.pop()
-		if len(b.list) == 0 {
-			q.backlog = nil
-			b.free()
+		if b.len() == 0 {
+			q.release()
 		}
 	}
+}
+
+// release gives the backlog back, empty.
+func (q *queue) release() {
+	if cap(q.backlog.all) <= maxBacklog {
+		backlogs.Put(q.backlog)
+	}
+	q.backlog = nil
 }
 
 // take moves messages to the end of batch, the first one in any case, and more
@@ -79,23 +83,4 @@ func (q *queue) clear() (n int) {
 	}
 	q.bytes = 0
 	return n
-}
-
-// pop takes the first message away. The list is empty when there is no other.
-func (b *backlog) pop() *conn.Prepared {
-	p := b.list[b.head]
-	b.list[b.head] = nil
-	if b.head++; b.head > len(b.list)/2 {
-		n := copy(b.list, b.list[b.head:])
-		clear(b.list[n:])
-		b.list, b.head = b.list[:n], 0
-	}
-	return p
-}
-
-// free gives b back, empty.
-func (b *backlog) free() {
-	if cap(b.list) <= maxBacklog {
-		backlogs.Put(b)
-	}
 }
