@@ -187,8 +187,11 @@ func TestDeny(t *testing.T) {
 func TestShutdown(t *testing.T) {
 	for _, inside := range []bool{false, true} {
 		t.Run(fmt.Sprintf("inside net/http: %t", inside), func(t *testing.T) {
-			var closed atomic.Int32
-			s := &conn.Server{Handler: &conn.Handler{Closed: func(*conn.Conn, error) { closed.Add(1) }}}
+			var opened, closed atomic.Int32
+			s := &conn.Server{Handler: &conn.Handler{
+				Opened: func(context.Context, *conn.Conn) { opened.Add(1) },
+				Closed: func(*conn.Conn, error) { closed.Add(1) },
+			}}
 			var url string
 			if inside {
 				web := httptest.NewServer(s)
@@ -208,7 +211,7 @@ func TestShutdown(t *testing.T) {
 					}
 				})
 			}
-			eventually(s, func(s conn.Stats) bool { return s.Open == n })
+			eventually(s, func(s conn.Stats) bool { return opened.Load() == n })
 			if err := s.Shutdown(deadline(t)); err != nil {
 				t.Error(err)
 			}
