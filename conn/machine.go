@@ -187,6 +187,12 @@ func (m *Machine) payload(data []byte) (Event, int, error) {
 // given to Receive from there.
 func (m *Machine) Remaining() int64 { return m.remaining }
 
+// between reports whether what is received stands between two messages.
+func (m *Machine) between() bool { return m.in == half{} && m.remaining == 0 }
+
+// idle reports whether a new Machine would go on as this one does.
+func (m *Machine) idle() bool { return m.between() && m.out == half{} }
+
 // Send takes the header of a frame that is to be sent, with its opcode, its
 // length, its Fin bit and, if the message is compressed, its RSV1 bit, and
 // returns the header to send: masked, with a fresh key, by a client. A frame

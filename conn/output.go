@@ -32,6 +32,12 @@ type output struct {
 	err       error  // why nothing can be written any more
 }
 
+// idle reports whether there is nothing in it: no frame that waits, no failure, and
+// no window to keep.
+func (o *output) idle() bool {
+	return o.controls.n.Load() == 0 && o.gathered == nil && o.err == nil && o.deflating == nil
+}
+
 // writeFrame writes one frame. The payload is not changed.
 func (c *engine) writeFrame(ctx context.Context, h frame.Header, payload []byte) error {
 	if err := c.beginWrite(ctx); err != nil {
@@ -164,6 +170,15 @@ func (c *engine) transmit(ctx context.Context, b []byte, h frame.Header, payload
 		}
 		b = b[:0]
 	}
+}
+
+// appendFrame appends a frame to b.
+func appendFrame(b []byte, h frame.Header, payload []byte) []byte {
+	b = append(h.Append(b), payload...)
+	if h.Masked {
+		mask.XOR(b[len(b)-len(payload):], h.Key)
+	}
+	return b
 }
 
 // writeFailed decides what becomes of the connection when a frame may have gone

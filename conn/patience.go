@@ -29,12 +29,12 @@ func (o *output) write(ctx context.Context, b []byte) error {
 
 // writeBoth writes a and then b, which only a socket can, in one system call.
 func (o *output) writeBoth(ctx context.Context, a, b []byte) error {
-	g := gathers.Get().(*gather)
-	defer g.free()
-	g.slices = [2][]byte{a, b}
-	g.rest = g.slices[:]
+	v := vectors.Get().(*vector)
+	defer v.free()
+	v.slices = [2][]byte{a, b}
+	v.rest = v.slices[:]
 	for tries := 0; ; tries++ {
-		n, err := g.rest.WriteTo(o.nc)
+		n, err := v.rest.WriteTo(o.nc)
 		if err == nil || !o.again(ctx, err, int(n), tries) {
 			return err
 		}
@@ -74,16 +74,16 @@ func (o *output) again(ctx context.Context, err error, n, tries int) bool {
 	return true
 }
 
-// A gather is two slices to be written in one system call.
-type gather struct {
+// A vector is two slices to be written in one system call.
+type vector struct {
 	slices [2][]byte
 	rest   net.Buffers
 }
 
-var gathers = sync.Pool{New: func() any { return new(gather) }}
+var vectors = sync.Pool{New: func() any { return new(vector) }}
 
-// free gives g back without what it refers to.
-func (g *gather) free() {
-	*g = gather{}
-	gathers.Put(g)
+// free gives v back without what it refers to.
+func (v *vector) free() {
+	*v = vector{}
+	vectors.Put(v)
 }

@@ -68,8 +68,9 @@ func (p *ping) payload() []byte { return binary.BigEndian.AppendUint64(nil, p.nu
 func (ps *pings) expect() *ping {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	ps.last++
-	p := &ping{ps.last, now(), make(chan instant, 1)}
+	begun := now()
+	ps.last = max(ps.last+1, uint64(begun)) // one that was given up with its engine had another
+	p := &ping{ps.last, begun, make(chan instant, 1)}
 	ps.waiting = append(ps.waiting, p)
 	return p
 }
@@ -81,6 +82,13 @@ func (ps *pings) forget(p *ping) {
 	if i := slices.Index(ps.waiting, p); i >= 0 {
 		ps.waiting = slices.Delete(ps.waiting, i, i+1)
 	}
+}
+
+// idle reports whether none waits.
+func (ps *pings) idle() bool {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	return len(ps.waiting) == 0
 }
 
 // answered takes a Pong. One that answers a Ping answers those before it, since

@@ -37,7 +37,8 @@ func TestPongs(t *testing.T) {
 		pong := func(payload string) { nc.Write(maskedFrame(frame.Pong, []byte(payload))) }
 
 		rtts := make(chan time.Duration, 3)
-		for range 3 {
+		var payloads [3]string
+		for i := range payloads {
 			go func() {
 				rtt, err := c.Ping(background)
 				if err != nil {
@@ -50,6 +51,7 @@ func TestPongs(t *testing.T) {
 			if ping[0] != 0x89 {
 				t.Fatalf("got % x, want a Ping", ping)
 			}
+			payloads[i] = string(ping[2:])
 		}
 		time.Sleep(time.Second)
 		for range 3 {
@@ -63,14 +65,14 @@ func TestPongs(t *testing.T) {
 			t.Fatalf("answered after %v by a Pong for no Ping", rtt)
 		default:
 		}
-		pong("\x00\x00\x00\x00\x00\x00\x00\x02")
+		pong(payloads[1])
 		for range 2 {
 			if rtt := <-rtts; rtt != 2*time.Second {
 				t.Errorf("answered after %v, want 2s", rtt)
 			}
 		}
 		time.Sleep(time.Second)
-		pong("\x00\x00\x00\x00\x00\x00\x00\x03")
+		pong(payloads[2])
 		if rtt := <-rtts; rtt != 3*time.Second {
 			t.Errorf("answered after %v, want 3s", rtt)
 		}

@@ -32,7 +32,7 @@ type slot struct {
 // sweep is how often connections are looked at for those that are due.
 const sweep = time.Second
 
-// begin begins.
+// begin makes the epoll and starts the goroutine.
 func (p *poller) begin() error {
 	fd, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
 	if err != nil {
@@ -43,10 +43,11 @@ func (p *poller) begin() error {
 		return os.NewSyscallError("fcntl", err)
 	}
 	p.file = os.NewFile(uintptr(fd), "epoll")
-	if p.raw, err = p.file.SyscallConn(); err != nil {
-		return err
+	if p.raw, err = p.file.SyscallConn(); err == nil {
+		err = p.file.SetReadDeadline(time.Now().Add(sweep))
 	}
-	if err := p.file.SetReadDeadline(time.Now().Add(sweep)); err != nil {
+	if err != nil {
+		p.file.Close()
 		return err
 	}
 	go p.run()

@@ -77,12 +77,18 @@ func (r *reading) tidy() {
 	r.whole = nil
 }
 
+// idle reports whether there is nothing in it: no input, no buffer, and no window
+// to keep.
+func (r *reading) idle() bool {
+	return !r.held && len(r.in.bytes()) == 0 && r.whole == nil && r.inflating == nil
+}
+
 // hold keeps ev for the next call of next.
 func (c *engine) hold(ev Event) { c.reading.pending, c.reading.held = ev, true }
 
 // next returns the next piece of a message, inflated, and deals with the control
-// frames on the way. The piece lies in the buffer, where it stays until the next call, or
-// at the start of spare.
+// frames on the way. The piece lies in a buffer, where it stays until the next
+// call, or at the start of spare.
 func (c *engine) next(ctx context.Context, spare []byte) (Event, error) {
 	if c.reading.held {
 		c.reading.held = false
@@ -205,16 +211,11 @@ func (c *engine) interrupted(ctx context.Context, err error) error {
 		c.pings.empty = now()
 	}
 	c.reading.tidy()
-	if c.alive.drowsy(now()) && c.between() {
+	if c.alive.drowsy(now()) && c.m.between() && !c.reading.held {
 		return errRest
 	}
 	c.reading.interrupt.arm(c.alive.deadline())
 	return nil
-}
-
-// between reports whether the reader is between two messages.
-func (c *engine) between() bool {
-	return c.m.in == half{} && c.m.Remaining() == 0 && !c.reading.held
 }
 
 // precise tells an end in the middle of a frame from one between frames.

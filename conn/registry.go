@@ -142,8 +142,8 @@ func (s *Server) turnAway(nc net.Conn, denial error) {
 	closeNow(nc)
 }
 
-// addrOf returns the address that connections are counted by. An IPv6 network of 2^64 addresses counts as one, since whoever has one
-// has all.
+// addrOf returns the address that connections are counted by. An IPv6 network of
+// 2^64 addresses counts as one, since whoever has one has all.
 func addrOf(from net.Addr) netip.Addr {
 	a, err := netip.ParseAddr(from.String())
 	if ap, withPort := netip.ParseAddrPort(from.String()); withPort == nil {

@@ -71,10 +71,5 @@ func (c *Conn) shed() {
 // idle reports whether nothing would be lost with the engine. The caller has all
 // its locks.
 func (c *engine) idle() bool {
-	c.pings.mu.Lock()
-	defer c.pings.mu.Unlock()
-	r, o := &c.reading, &c.out
-	return c.between() && c.m.out == half{} && !c.m.Deflate && len(r.in.bytes()) == 0 && r.whole == nil &&
-		o.controls.n.Load() == 0 && o.gathered == nil && o.err == nil &&
-		len(c.pings.waiting) == 0 && c.end.err() == nil
+	return c.m.idle() && c.reading.idle() && c.out.idle() && c.pings.idle() && c.end.err() == nil
 }
