@@ -42,27 +42,27 @@ func (c *Conn) WriteBatch(ctx context.Context, batch ...*Prepared) error {
 // frame has gone out, before which all that waits goes: b is empty then.
 func (c *engine) appendPrepared(ctx context.Context, b []byte, m *Prepared) ([]byte, error) {
 	h, payload := c.render(m)
-	h, refused := c.m.Send(h)
+	refused := c.m.send(&h)
 	if refused == frame.ErrAfterClose {
 		refused = errClosing
 	}
 	if refused != nil {
 		return b, refused
 	}
-	c.cfg.traceSent(h, payload)
+	c.cfg.traceSent(&h, payload)
 	if frame.MaxHeader+len(payload) > cap(b)-len(b) && cap(b) < largeSize {
 		large := append(getLargeBuffer()[:0], b...)
 		putBuffer(b)
 		b = large
 	}
 	if frame.MaxHeader+len(payload) > cap(b)-len(b) {
-		err := c.transmit(ctx, b, h, payload)
+		err := c.transmit(ctx, b, &h, payload)
 		if err != nil {
 			err = c.writeFailed(ctx, err)
 		}
 		return getBuffer()[:0], err
 	}
-	return appendFrame(b, h, payload), nil
+	return appendFrame(b, &h, payload), nil
 }
 
 // render returns a prepared message as it is to be sent on this connection. The

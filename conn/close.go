@@ -68,7 +68,7 @@ func (c *Conn) boundClosing() (stop func() bool) {
 func (c *engine) sendClose(ctx context.Context, code frame.CloseCode, reason string) error {
 	var room [frame.MaxControl]byte
 	payload := frame.AppendClose(room[:0], code, reason)
-	return c.writeFrame(ctx, frame.Header{Fin: true, Opcode: frame.Close}, payload)
+	return c.writeFrame(ctx, &frame.Header{Fin: true, Opcode: frame.Close}, payload)
 }
 
 // drain reads to the end of the connection.

@@ -54,10 +54,10 @@ func (q *controlQueue) take(b []byte, e *engine) []byte {
 // appendControl appends a control frame in wire form, or nothing if it may not
 // be sent any more.
 func (c *engine) appendControl(b []byte, op frame.Opcode, payload []byte) []byte {
-	h, err := c.m.Send(frame.Header{Fin: true, Opcode: op, Length: int64(len(payload))})
-	if err != nil {
+	h := frame.Header{Fin: true, Opcode: op, Length: int64(len(payload))}
+	if c.m.send(&h) != nil {
 		return b
 	}
-	c.cfg.traceSent(h, payload)
-	return appendFrame(b, h, payload)
+	c.cfg.traceSent(&h, payload)
+	return appendFrame(b, &h, payload)
 }

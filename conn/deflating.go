@@ -45,7 +45,7 @@ const pieceSize = largeSize - 1<<10
 
 // writePiece writes p, compressed, as one frame. If a message that stands alone
 // would not become shorter, it goes out as it is.
-func (c *engine) writePiece(ctx context.Context, h frame.Header, p []byte) error {
+func (c *engine) writePiece(ctx context.Context, h *frame.Header, p []byte) error {
 	z := c.out.deflating
 	if z.stale {
 		z.Reset()
@@ -74,7 +74,7 @@ func (c *engine) writeCompressed(ctx context.Context, op frame.Opcode, p []byte)
 		piece := p[:min(len(p), pieceSize)]
 		p = p[len(piece):]
 		h.Fin = len(p) == 0
-		if err := c.writePiece(ctx, h, piece); err != nil {
+		if err := c.writePiece(ctx, &h, piece); err != nil {
 			return c.unfinished(h.Opcode, err)
 		}
 		if h.Fin {

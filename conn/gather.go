@@ -30,7 +30,7 @@ func (c *engine) gathers(ctx context.Context, b, payload []byte) bool {
 }
 
 // gather appends a frame to b, where it waits.
-func (c *engine) gather(b []byte, h frame.Header, payload []byte) {
+func (c *engine) gather(b []byte, h *frame.Header, payload []byte) {
 	c.out.gathered = appendFrame(b, h, payload)
 	c.out.waiting.Store(true)
 }

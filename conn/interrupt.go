@@ -16,6 +16,7 @@ var past = time.Unix(1, 0)
 // and over pays for it once, and one that never ends costs nothing.
 type interrupt struct {
 	nc         net.Conn
+	used       bool // there is, or was, a context; of whoever does the I/O
 	mu         sync.Mutex
 	standing   instant // the deadline while no context has ended
 	registered *registration
@@ -35,6 +36,10 @@ type registration struct {
 // already, watch returns its error.
 func (i *interrupt) watch(ctx context.Context) error {
 	done := ctx.Done()
+	if done == nil && !i.used {
+		return nil
+	}
+	i.used = true
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.busy = true // from here on the context fires
@@ -46,7 +51,7 @@ func (i *interrupt) watch(ctx context.Context) error {
 		return nil
 	}
 	i.forget()
-	if done != nil {
+	if i.used = done != nil || i.fired; done != nil {
 		r := &registration{done: done}
 		r.stop = context.AfterFunc(ctx, func() { i.fire(r) })
 		i.registered = r
@@ -57,6 +62,9 @@ func (i *interrupt) watch(ctx context.Context) error {
 // rest says that there is no I/O to end. A context that ends now leaves the
 // deadline alone, which TLS may need for a write of its own.
 func (i *interrupt) rest() {
+	if !i.used {
+		return
+	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.busy = false

@@ -198,22 +198,28 @@ func (m *Machine) idle() bool { return m.between() && m.out == half{} }
 // returns the header to send: masked, with a fresh key, by a client. A frame
 // that may not be sent now is a [*frame.Error].
 func (m *Machine) Send(h frame.Header) (frame.Header, error) {
+	err := m.send(&h)
+	return h, err
+}
+
+// send is Send in place, since to copy a header costs more than the rest.
+func (m *Machine) send(h *frame.Header) error {
 	if err := h.Check(); err != nil {
-		return h, err
+		return err
 	}
-	if h.RSV1 && !m.mayCompress(&h) || h.RSV2 || h.RSV3 {
-		return h, frame.ErrReservedBits
+	if h.RSV1 && !m.mayCompress(h) || h.RSV2 || h.RSV3 {
+		return frame.ErrReservedBits
 	}
-	out, err := m.out.next(&h)
+	out, err := m.out.next(h)
 	if err != nil {
-		return h, err
+		return err
 	}
 	m.out = out
 	h.Masked, h.Key = m.Client, mask.Key{}
 	if m.Client {
 		h.Key = mask.NewKey()
 	}
-	return h, nil
+	return nil
 }
 
 // State returns how far the connection is on its way to being closed. It looks

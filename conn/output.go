@@ -39,14 +39,14 @@ func (o *output) idle() bool {
 }
 
 // writeFrame writes one frame. The payload is not changed.
-func (c *engine) writeFrame(ctx context.Context, h frame.Header, payload []byte) error {
+func (c *engine) writeFrame(ctx context.Context, h *frame.Header, payload []byte) error {
 	if err := c.beginWrite(ctx); err != nil {
 		return err
 	}
 	defer c.endWrite()
 	b := c.takeWaiting() // before Send: nothing may follow a Close
 	h.Length = int64(len(payload))
-	h, refused := c.m.Send(h)
+	refused := c.m.send(h)
 	if refused == nil {
 		c.cfg.traceSent(h, payload)
 	}
@@ -142,20 +142,28 @@ func (c *engine) flushControls() {
 }
 
 // transmit writes what is in b, which it gives back, and a frame. A small one
-// goes out in one piece, with its payload copied behind its header. A large one
-// goes out from where it lies, or, if it is to be masked or the connection
-// cannot gather, by way of a large buffer.
-func (c *engine) transmit(ctx context.Context, b []byte, h frame.Header, payload []byte) error {
-	defer func() { putBuffer(b) }()
-	b = h.Append(b)
-	if len(payload) > cap(b)-len(b) {
-		if c.out.socket && !h.Masked {
-			return c.out.writeBoth(ctx, b, payload)
-		}
-		large := append(getLargeBuffer()[:0], b...)
-		putBuffer(b)
-		b = large
+// goes out in one piece, with its payload copied behind its header.
+func (c *engine) transmit(ctx context.Context, b []byte, h *frame.Header, payload []byte) error {
+	if frame.MaxHeader+len(payload) > cap(b)-len(b) {
+		return c.transmitLarge(ctx, b, h, payload)
 	}
+	b = appendFrame(b, h, payload)
+	err := c.out.write(ctx, b)
+	putBuffer(b)
+	return err
+}
+
+// transmitLarge writes a frame from where it lies, or, if it is to be masked or
+// the connection cannot gather, by way of a large buffer.
+func (c *engine) transmitLarge(ctx context.Context, b []byte, h *frame.Header, payload []byte) error {
+	if c.out.socket && !h.Masked {
+		defer putBuffer(b)
+		return c.out.writeBoth(ctx, h.Append(b), payload)
+	}
+	large := append(getLargeBuffer()[:0], b...)
+	defer putBuffer(large)
+	putBuffer(b)
+	b = h.Append(large)
 	for key := h.Key; ; {
 		n := min(len(payload), cap(b)-len(b))
 		b = append(b, payload[:n]...)
@@ -173,7 +181,7 @@ func (c *engine) transmit(ctx context.Context, b []byte, h frame.Header, payload
 }
 
 // appendFrame appends a frame to b.
-func appendFrame(b []byte, h frame.Header, payload []byte) []byte {
+func appendFrame(b []byte, h *frame.Header, payload []byte) []byte {
 	b = append(h.Append(b), payload...)
 	if h.Masked {
 		mask.XOR(b[len(b)-len(payload):], h.Key)

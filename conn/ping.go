@@ -32,7 +32,7 @@ func (c *Conn) Ping(ctx context.Context) (rtt time.Duration, err error) {
 func (c *engine) ping(ctx context.Context) (rtt time.Duration, err error) {
 	p := c.pings.expect()
 	defer c.pings.forget(p)
-	if err := c.writeFrame(ctx, frame.Header{Fin: true, Opcode: frame.Ping}, p.payload()); err != nil {
+	if err := c.writeFrame(ctx, &frame.Header{Fin: true, Opcode: frame.Ping}, p.payload()); err != nil {
 		return 0, err
 	}
 	select {

@@ -52,7 +52,7 @@ func (c *Conn) WritePrepared(ctx context.Context, m *Prepared) error {
 	}
 	defer e.out.message.release()
 	h, payload := e.render(m)
-	return e.writeFrame(ctx, h, payload)
+	return e.writeFrame(ctx, &h, payload)
 }
 
 // compressed returns the payload for a window of that many bits, or nil if it

@@ -101,6 +101,9 @@ func (c *engine) handle(l *loop, opening bool) (err error) {
 	}
 	for {
 		op, payload, err := c.message(l.ctx)
+		if err == nil {
+			err = c.end.err() // nothing is handled after CloseNow
+		}
 		if err != nil {
 			return err
 		}

@@ -361,3 +361,17 @@ func TestForEver(t *testing.T) {
 		checkEcho(t, client, "still here")
 	}
 }
+
+// After CloseNow nothing more is handled, whatever has come.
+func TestRunCloseNow(t *testing.T) {
+	c, nc := rawPair(t, nil)
+	go nc.Write(bytes.Repeat(maskedFrame(frame.Text, []byte("hello")), 3))
+	handled := 0
+	err := c.Run(background, &conn.Handler{Message: func(_ context.Context, c *conn.Conn, _ frame.Opcode, _ []byte) {
+		handled++
+		c.CloseNow()
+	}})
+	if handled != 1 || !errors.Is(err, net.ErrClosed) {
+		t.Errorf("%d messages handled, and %v; want 1, and net.ErrClosed", handled, err)
+	}
+}

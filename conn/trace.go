@@ -31,8 +31,8 @@ func (cfg *Config) traceHead(sent bool, head []byte) {
 }
 
 // traceSent tells the trace of a frame that is to be sent.
-func (cfg *Config) traceSent(h frame.Header, payload []byte) {
+func (cfg *Config) traceSent(h *frame.Header, payload []byte) {
 	if t := cfg.Trace; t != nil && t.Frame != nil {
-		t.Frame(true, h, payload)
+		t.Frame(true, *h, payload)
 	}
 }

@@ -29,7 +29,7 @@ func (c *Conn) Write(ctx context.Context, op frame.Opcode, payload []byte, how .
 	if e.out.deflating.takes(len(payload), how) {
 		return e.writeCompressed(ctx, op, payload)
 	}
-	return e.writeFrame(ctx, frame.Header{Fin: true, Opcode: op}, payload)
+	return e.writeFrame(ctx, &frame.Header{Fin: true, Opcode: op}, payload)
 }
 
 // checkMessage returns an error if op does not begin a message.

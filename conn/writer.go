@@ -93,7 +93,7 @@ func (w *messageWriter) frame(p []byte, fin bool) error {
 	if w.compress {
 		write = w.e.writePiece
 	}
-	err := write(w.ctx, frame.Header{Fin: fin, Opcode: w.op}, p)
+	err := write(w.ctx, &frame.Header{Fin: fin, Opcode: w.op}, p)
 	if err == nil {
 		w.op = frame.Continuation
 	}

@@ -88,7 +88,7 @@ func (h *Header) Parse(b []byte) (n int, err error) {
 // Check returns an [*Error] if no endpoint may send the header: a reserved
 // opcode (section 5.2), or a control frame that is fragmented or longer than
 // [MaxControl] (section 5.5).
-func (h Header) Check() error {
+func (h *Header) Check() error {
 	switch {
 	case h.Opcode.IsReserved():
 		return ErrReservedOpcode
@@ -129,7 +129,7 @@ func parseLength(b []byte) (length int64, n int, err error) {
 
 // Append appends the header in wire form, with its length in as few bytes as it
 // takes. It checks nothing: a tool that wants to send nonsense can.
-func (h Header) Append(b []byte) []byte {
+func (h *Header) Append(b []byte) []byte {
 	b0 := byte(h.Opcode & lowOpcode)
 	if h.Fin {
 		b0 |= finBit

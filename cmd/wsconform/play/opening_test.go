@@ -139,8 +139,8 @@ func TestRawOpening(t *testing.T) {
 	t.Run("early frame", func(t *testing.T) {
 		c := raw(func(s suite.Session) (result.Behavior, string) {
 			head, _ := s.Request().Append(nil)
-			early := frame.Header{Fin: true, Opcode: frame.Ping, Masked: true}.Append(nil)
-			s.Write(append(head, early...))
+			early := frame.Header{Fin: true, Opcode: frame.Ping, Masked: true}
+			s.Write(early.Append(head))
 			if _, err := s.ReadHead(time.Second); err != nil {
 				return result.Failed, err.Error()
 			}
