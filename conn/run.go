@@ -62,37 +62,48 @@ func (c *Conn) run(l *loop) error {
 // proceed is run, from the beginning or from a rest on.
 func (c *Conn) proceed(l *loop, opening bool) error {
 	e, err := c.beginRead(context.Background())
-	told := err == nil || !opening // that it is opened
-	if err == nil {
-		if e.handling.Context == nil {
-			e.handling.Context = l.ctx
-		}
-		e.reading.interrupt.arm(c.alive.deadline())
-		if err = e.handle(l, opening); err == errRest {
-			e.endRead()
-			c.rest(l)
-			return err
-		}
-		err = e.ended(err)
+	if err != nil {
+		l.over(c, err, !opening)
+		return err
+	}
+	if e.handling.Context == nil {
+		e.handling.Context = l.ctx
+	}
+	e.reading.interrupt.arm(c.alive.deadline())
+	if err = e.handle(l, opening); err == errRest {
 		e.endRead()
+		c.rest(l)
+		return err
 	}
-	if told {
-		l.closed(c, err)
-	}
-	if l.server != nil {
-		l.server.gone(c)
-	}
+	return e.leave(l, err)
+}
+
+// leave ends the loop for a reason and returns why the connection is over.
+func (c *engine) leave(l *loop, err error) error {
+	err = c.ended(err)
+	c.endRead()
+	l.over(c.Conn, err, true)
 	return err
 }
 
 // handle calls the handler until there is nothing more to handle, and returns
 // why.
 func (c *engine) handle(l *loop, opening bool) (err error) {
+	returned := false
 	defer func() {
 		if v := recover(); v != nil {
 			err = l.panicked(c.RemoteAddr(), v)
+		} else if !returned {
+			c.leave(l, l.panicked(c.RemoteAddr(), "runtime.Goexit")) // nobody else will
 		}
 	}()
+	err = c.handleAll(l, opening)
+	returned = true
+	return err
+}
+
+// handleAll is handle without a net.
+func (c *engine) handleAll(l *loop, opening bool) error {
 	if opening {
 		l.handler.opened(&c.handling, c.Conn)
 	}
@@ -145,6 +156,17 @@ func (l *loop) panicked(peer net.Addr, v any) error {
 	}
 	l.log.Error("websocket: a handler panicked", "peer", peer, "panic", v, "stack", string(debug.Stack()))
 	return &panicError{v}
+}
+
+// over tells the server that the connection is over, and the handler if it knows
+// of it.
+func (l *loop) over(c *Conn, err error, known bool) {
+	if l.server != nil {
+		defer l.server.gone(c)
+	}
+	if known {
+		l.closed(c, err)
+	}
 }
 
 // closed tells the handler that the connection is over.

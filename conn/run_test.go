@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"math"
 	"net"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -224,13 +225,19 @@ func TestCloseOfARunningConnIsBounded(t *testing.T) {
 	})
 }
 
+// captureLog has the default log write to the Builder that it returns, until the
+// test ends.
+func captureLog(t *testing.T) *strings.Builder {
+	log, old := new(strings.Builder), slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(log, nil)))
+	t.Cleanup(func() { slog.SetDefault(old) })
+	return log
+}
+
 // A panic in any func of a handler ends its connection with 1011, is logged, and
 // hurts nobody else.
 func TestHandlerPanics(t *testing.T) {
-	var log strings.Builder
-	old := slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
-	defer slog.SetDefault(old)
+	log := captureLog(t)
 	boom := func() { panic("boom") }
 	closed := 0
 	handlers := map[string]*conn.Handler{
@@ -268,6 +275,35 @@ func TestHandlerPanics(t *testing.T) {
 	}
 	if n := strings.Count(log.String(), "panic=boom"); closed != len(handlers) || n != 2*closed {
 		t.Errorf("%d calls of Closed and %d lines in the log:\n%s", closed, n, log.String())
+	}
+}
+
+// A handler that ends its goroutine, as t.FailNow does, ends the connection as one
+// that panics.
+func TestRunGoexit(t *testing.T) {
+	log := captureLog(t)
+	synctest.Test(t, func(t *testing.T) {
+		c, peer := rawPair(t, nil)
+		over := make(chan error, 1)
+		go c.Run(background, &conn.Handler{
+			Message: func(context.Context, *conn.Conn, frame.Opcode, []byte) { runtime.Goexit() },
+			Closed:  func(_ *conn.Conn, err error) { over <- err },
+		})
+		go peer.Write(maskedFrame(frame.Text, nil))
+		header, p := (&wire{t: t, r: peer}).frame()
+		if code, _, _ := frame.ParseClose(p); header.Opcode != frame.Close || code != frame.InternalError {
+			t.Errorf("%v %q, want a Close frame with 1011", header, p)
+		}
+		peer.Close()
+		if err := <-over; err == nil || !strings.Contains(err.Error(), "Goexit") {
+			t.Errorf("closed with %v", err)
+		}
+		if err := c.Write(background, frame.Text, nil); err == nil {
+			t.Error("still open")
+		}
+	})
+	if !strings.Contains(log.String(), "Goexit") {
+		t.Errorf("logged:\n%s", log)
 	}
 }
 
