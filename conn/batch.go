@@ -23,7 +23,7 @@ func (c *Conn) WriteBatch(ctx context.Context, batch ...*Prepared) error {
 		return err
 	}
 	defer e.endWrite()
-	b := e.takeWaiting()
+	b := e.takeWaiting(bufferSize)
 	for _, m := range batch {
 		if b, err = e.appendPrepared(ctx, b, m); err != nil {
 			putBuffer(b)
@@ -50,11 +50,7 @@ func (c *engine) appendPrepared(ctx context.Context, b []byte, m *Prepared) ([]b
 		return b, refused
 	}
 	c.cfg.traceSent(&h, payload)
-	if frame.MaxHeader+len(payload) > cap(b)-len(b) && cap(b) < largeSize {
-		large := append(getLargeBuffer()[:0], b...)
-		putBuffer(b)
-		b = large
-	}
+	b = enlarge(b, frame.MaxHeader+len(payload))
 	if frame.MaxHeader+len(payload) > cap(b)-len(b) {
 		err := c.transmit(ctx, b, &h, payload)
 		if err != nil {

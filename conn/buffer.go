@@ -7,9 +7,10 @@ const (
 	// dozen small frames, or for the start of a large one.
 	bufferSize = 4 << 10
 
-	// largeSize is the size of the pooled buffers by way of which large
-	// payloads are masked.
-	largeSize = 64 << 10
+	// largeSize is the size of the pooled buffers for where more than that is
+	// coming in or going out: room for a message of 64 KiB with what goes
+	// before it.
+	largeSize = 72 << 10
 )
 
 var (
@@ -23,6 +24,17 @@ func getBuffer() []byte { return buffers.Get().(*[bufferSize]byte)[:] }
 
 // getLargeBuffer takes a large buffer from the pool.
 func getLargeBuffer() []byte { return largeBuffers.Get().(*[largeSize]byte)[:] }
+
+// enlarge returns b, or, if that has no room for n more bytes, a large buffer in
+// its place, which has room for more, if not for all of them.
+func enlarge(b []byte, n int) []byte {
+	if n <= cap(b)-len(b) || cap(b) >= largeSize {
+		return b
+	}
+	large := append(getLargeBuffer()[:0], b...)
+	putBuffer(b)
+	return large
+}
 
 // putBuffer gives b back to its pool if it is from one.
 func putBuffer(b []byte) {

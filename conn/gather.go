@@ -7,31 +7,38 @@ import (
 )
 
 // What a handler writes while there is more input for it waits, and goes out in
-// one piece: when that input is used up, when the buffer is full, when somebody
+// one piece: when that input is used up, when there is enough of it, when somebody
 // else writes, or when the connection is closed. What comes from the handler is
 // known by the context that it was given.
 
+// gatherSize is how many bytes wait at the most.
+const gatherSize = 16 << 10
+
 // takeWaiting returns a buffer with what has been gathered, and behind it the
-// control frames that wait.
-func (c *engine) takeWaiting() []byte {
+// control frames that wait. If that is nothing there is room for n bytes, unless
+// they are more than a buffer holds.
+func (c *engine) takeWaiting(n int) []byte {
 	b := c.out.gathered
-	if b == nil {
-		b = getBuffer()[:0]
-	} else {
+	switch {
+	case b != nil:
 		c.out.gathered = nil
 		c.out.waiting.Store(false)
+	case n <= smallSize && c.out.controls.n.Load() == 0 && !c.out.gathering.Load():
+		return c.out.small[:0]
+	default:
+		b = getBuffer()[:0]
 	}
 	return c.out.controls.take(b, c)
 }
 
 // gathers reports whether a frame with that payload is to wait behind b.
 func (c *engine) gathers(ctx context.Context, b, payload []byte) bool {
-	return c.out.gathering.Load() && ctx == context.Context(&c.handling) && len(b)+frame.MaxHeader+len(payload) <= bufferSize
+	return c.out.gathering.Load() && ctx == context.Context(&c.handling) && len(b)+frame.MaxHeader+len(payload) <= gatherSize
 }
 
 // gather appends a frame to b, where it waits.
 func (c *engine) gather(b []byte, h *frame.Header, payload []byte) {
-	c.out.gathered = appendFrame(b, h, payload)
+	c.out.gathered = appendFrame(enlarge(b, frame.MaxHeader+len(payload)), h, payload)
 	c.out.waiting.Store(true)
 }
 
@@ -39,7 +46,7 @@ func (c *engine) gather(b []byte, h *frame.Header, payload []byte) {
 // Nothing is gathered from here on: who was about to has the lock before.
 func (c *engine) flush(ctx context.Context) {
 	if (c.out.gathering.Swap(false) || c.out.waiting.Load()) && c.beginWrite(ctx) == nil {
-		b := c.takeWaiting()
+		b := c.takeWaiting(0)
 		if err := c.out.write(ctx, b); err != nil {
 			c.writeFailed(ctx, err)
 		}

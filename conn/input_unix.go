@@ -55,7 +55,7 @@ func (in *input) fillDirect() error {
 	case d.n == 0:
 		return io.EOF
 	}
-	in.w += d.n
+	in.take(d.n)
 	return nil
 }
 

@@ -57,6 +57,9 @@ func (l *lock) acquire(ctx context.Context, end *ending) error {
 // tryAcquire takes the lock if it is free.
 func (l *lock) tryAcquire() bool { return l.state.CompareAndSwap(lockFree, lockHeld) }
 
+// free reports whether nobody has it, just now.
+func (l *lock) free() bool { return l.state.Load() == lockFree }
+
 // enqueue joins the queue, or takes the lock, if it is free after all, and
 // returns nil.
 func (l *lock) enqueue() *waiter {

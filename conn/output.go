@@ -30,7 +30,11 @@ type output struct {
 	interrupt interrupt
 	gathered  []byte // frames of a handler that wait for others, in a buffer
 	err       error  // why nothing can be written any more
+	small     [smallSize]byte
 }
+
+// smallSize is up to where a frame needs no buffer from the pool.
+const smallSize = 192
 
 // idle reports whether there is nothing in it: no frame that waits, no failure, and
 // no window to keep.
@@ -40,11 +44,19 @@ func (o *output) idle() bool {
 
 // writeFrame writes one frame. The payload is not changed.
 func (c *engine) writeFrame(ctx context.Context, h *frame.Header, payload []byte) error {
-	if err := c.beginWrite(ctx); err != nil {
+	if err := c.acquire(ctx, &c.out.lock); err != nil {
+		return err
+	}
+	return c.writeLocked(ctx, h, payload)
+}
+
+// writeLocked is writeFrame from where the lock is held. It releases it.
+func (c *engine) writeLocked(ctx context.Context, h *frame.Header, payload []byte) error {
+	if err := c.beginWriting(ctx); err != nil {
 		return err
 	}
 	defer c.endWrite()
-	b := c.takeWaiting() // before Send: nothing may follow a Close
+	b := c.takeWaiting(frame.MaxHeader + len(payload)) // before Send: nothing may follow a Close
 	h.Length = int64(len(payload))
 	refused := c.m.send(h)
 	if refused == nil {
@@ -88,6 +100,11 @@ func (c *engine) beginWrite(ctx context.Context) error {
 	if err := c.acquire(ctx, &c.out.lock); err != nil {
 		return err
 	}
+	return c.beginWriting(ctx)
+}
+
+// beginWriting goes on from where the lock is held.
+func (c *engine) beginWriting(ctx context.Context) error {
 	err := c.end.err()
 	if c.dead {
 		err = errDead
@@ -130,7 +147,7 @@ func (c *engine) flushControls() {
 		defer c.endWrite()
 		ctx := context.Background()
 		c.out.interrupt.watch(ctx)
-		b := c.takeWaiting()
+		b := c.takeWaiting(0)
 		defer putBuffer(b)
 		if c.end.err() != nil || c.out.err != nil || len(b) == 0 {
 			return
@@ -153,17 +170,27 @@ func (c *engine) transmit(ctx context.Context, b []byte, h *frame.Header, payloa
 	return err
 }
 
-// transmitLarge writes a frame from where it lies, or, if it is to be masked or
-// the connection cannot gather, by way of a large buffer.
+// transmitLarge writes a frame from where it lies, or at least most of it, where
+// the connection cannot gather. If it is to be masked, or not so very large, it
+// goes by way of a large buffer.
 func (c *engine) transmitLarge(ctx context.Context, b []byte, h *frame.Header, payload []byte) error {
-	if c.out.socket && !h.Masked {
+	switch {
+	case h.Masked:
+	case c.out.socket:
 		defer putBuffer(b)
 		return c.out.writeBoth(ctx, h.Append(b), payload)
+	case len(payload) > gatherSize:
+		defer putBuffer(b)
+		b = h.Append(b)
+		n := cap(b) - len(b)
+		if err := c.out.write(ctx, append(b, payload[:n]...)); err != nil {
+			return err
+		}
+		return c.out.write(ctx, payload[n:])
 	}
-	large := append(getLargeBuffer()[:0], b...)
-	defer putBuffer(large)
-	putBuffer(b)
-	b = h.Append(large)
+	b = enlarge(b, frame.MaxHeader+len(payload))
+	defer putBuffer(b)
+	b = h.Append(b)
 	for key := h.Key; ; {
 		n := min(len(payload), cap(b)-len(b))
 		b = append(b, payload[:n]...)

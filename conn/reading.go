@@ -124,8 +124,7 @@ func (c *engine) next(ctx context.Context, spare []byte) (Event, error) {
 }
 
 // event returns the next event. What is left of a payload is read straight to
-// spare if there is as much room as in a buffer, or room for all of it, unless
-// it is compressed.
+// spare if both are larger than a buffer, unless it is compressed.
 func (c *engine) event(ctx context.Context, spare []byte) (Event, error) {
 	in := &c.reading.in
 	for {
@@ -138,7 +137,7 @@ func (c *engine) event(ctx context.Context, spare []byte) (Event, error) {
 				in.consume(n)
 				return ev, nil
 			}
-		} else if left := c.m.Remaining(); left > 0 && !c.m.compressed && int64(len(spare)) >= min(left, bufferSize) {
+		} else if left := c.m.Remaining(); left > bufferSize && len(spare) > bufferSize && !c.m.compressed {
 			return c.eventIn(ctx, spare[:min(left, int64(len(spare)))])
 		}
 		if _, err := c.fill(ctx, nil); err != nil {

@@ -180,18 +180,18 @@ func (l *loop) closed(c *Conn, err error) {
 }
 
 // message returns the next message. It lies in the input if it came in one
-// piece, and otherwise in a buffer that is kept for the next one.
+// frame that is not too long for that, and otherwise in a buffer that is kept for
+// the next one.
 func (c *engine) message(ctx context.Context) (frame.Opcode, []byte, error) {
 	ev, err := c.next(ctx, nil)
-	if err != nil || ev.Fin {
+	switch {
+	case err != nil || ev.Fin:
 		return ev.Opcode, ev.Payload, err
+	case c.m.fin && !c.m.compressed && c.m.remaining <= int64(largeSize-len(ev.Payload)):
+		return c.messageInPlace(ctx, len(ev.Payload))
 	}
 	b := c.reading.whole
-	switch {
-	case b != nil:
-	case c.m.fin && !c.m.compressed && c.m.remaining <= int64(bufferSize-len(ev.Payload)):
-		b = getBuffer()
-	default:
+	if b == nil {
 		b = getLargeBuffer()
 	}
 	c.reading.whole = nil // it is in use
@@ -199,6 +199,21 @@ func (c *engine) message(ctx context.Context) (frame.Opcode, []byte, error) {
 	op, b, err := c.read(ctx, b[:0])
 	c.reading.whole = b
 	return op, b, err
+}
+
+// messageInPlace returns a message of which n bytes have been received so far,
+// once all of it is in the input.
+func (c *engine) messageInPlace(ctx context.Context, n int) (frame.Opcode, []byte, error) {
+	for {
+		c.reading.in.keep(n, int(c.m.remaining))
+		ev, err := c.next(ctx, nil)
+		if err != nil {
+			return 0, nil, err
+		}
+		if n += len(ev.Payload); ev.Fin {
+			return ev.Opcode, c.reading.in.whole(n), nil
+		}
+	}
 }
 
 // ahead reports whether there is input that has come already.

@@ -26,7 +26,7 @@ func (c *Conn) TryWriteBatch(batch ...*Prepared) bool {
 
 // MaxTry is how many bytes [Conn.TryWriteBatch] takes at once: the sum of
 // [Prepared.Size].
-const MaxTry = largeSize - 2*bufferSize // so that it fits a large buffer, behind what may wait there
+const MaxTry = largeSize - gatherSize - bufferSize // so that it fits a large buffer, behind what may wait there
 
 // fits reports whether TryWriteBatch takes a batch.
 func fits(batch []*Prepared) bool {
@@ -45,7 +45,7 @@ func fits(batch []*Prepared) bool {
 // leaves them, if nothing can be sent any more.
 func (c *engine) tryBatch(batch []*Prepared) bool {
 	ctx := context.Background()
-	b := c.takeWaiting()
+	b := c.takeWaiting(bufferSize)
 	for _, m := range batch {
 		var err error
 		if b, err = c.appendPrepared(ctx, b, m); err != nil {

@@ -21,6 +21,10 @@ func (c *Conn) Write(ctx context.Context, op frame.Opcode, payload []byte, how .
 	if err := checkMessage(op); err != nil {
 		return err
 	}
+	h := frame.Header{Fin: true, Opcode: op}
+	if e := c.work(); !e.out.deflating.takes(len(payload), how) && e.tryBetween() {
+		return e.writeLocked(ctx, &h, payload)
+	}
 	e, err := c.beginMessage(ctx)
 	if err != nil {
 		return err
@@ -29,7 +33,20 @@ func (c *Conn) Write(ctx context.Context, op frame.Opcode, payload []byte, how .
 	if e.out.deflating.takes(len(payload), how) {
 		return e.writeCompressed(ctx, op, payload)
 	}
-	return e.writeFrame(ctx, &frame.Header{Fin: true, Opcode: op}, payload)
+	return e.writeFrame(ctx, &h, payload)
+}
+
+// tryBetween takes the lock of frames if it is free and no message is under way:
+// then one that is a single frame can do without the lock of messages.
+func (c *engine) tryBetween() bool {
+	if !c.out.message.free() || !c.out.lock.tryAcquire() {
+		return false
+	}
+	if c.dead || c.m.out.unfinished {
+		c.out.lock.release()
+		return false
+	}
+	return true
 }
 
 // checkMessage returns an error if op does not begin a message.
