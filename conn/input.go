@@ -58,15 +58,14 @@ func (in *input) release() {
 // what is left of it behind the bytes that wait for more.
 func (in *input) room() []byte {
 	switch {
-	case in.buf != nil:
-		in.compact()
-	case in.much:
+	case in.buf == nil && in.much:
 		in.buf = getLargeBuffer()
-	default:
+	case in.buf == nil:
 		in.buf = getBuffer()
-	}
-	if in.w == len(in.buf) {
+	case in.much:
 		in.enlarge()
+	default:
+		in.compact()
 	}
 	return in.buf[in.w:]
 }

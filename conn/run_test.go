@@ -114,6 +114,45 @@ func TestAnswersAreGathered(t *testing.T) {
 	}
 }
 
+// However much comes, messages that are put together in the input, and answers
+// that are gathered, keep the calls few.
+func TestStreamTakesFewCalls(t *testing.T) {
+	tests := []struct {
+		size, messages int
+		reads, writes  int64 // at the most
+	}{
+		{32, 2000, 4, 6},
+		{1 << 10, 1000, 18, 75},
+		{6 << 10, 1000, 100, 520},
+		{16 << 10, 100, 30, 100},
+		{64 << 10, 100, 110, 200},
+	}
+	for _, test := range tests {
+		t.Run(fmt.Sprint(test.size), func(t *testing.T) {
+			x, y := net.Pipe()
+			in := &spring{Conn: x, frames: bytes.Repeat(maskedFrame(frame.Binary, fill("abc ", test.size)), max(1, (1<<20)/test.size))}
+			counted := &counter{Conn: &sink{Conn: in}}
+			c, _ := connect(t, counted, y, nil, nil)
+			in.open, counted.Conn.(*sink).open = true, true
+			left := test.messages
+			reads, writes := counted.reads.Load(), counted.writes.Load()
+			c.Run(background, &conn.Handler{Message: func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) {
+				if len(p) != test.size {
+					t.Errorf("%d bytes", len(p))
+				}
+				c.Write(ctx, op, p)
+				if left--; left == 0 {
+					c.CloseNow()
+				}
+			}})
+			reads, writes = counted.reads.Load()-reads, counted.writes.Load()-writes
+			if reads > test.reads || writes > test.writes {
+				t.Errorf("%d reads and %d writes, want %d and %d at the most", reads, writes, test.reads, test.writes)
+			}
+		})
+	}
+}
+
 // What a handler has gathered goes out at once with what another goroutine
 // writes, and before it, though the handler is still at work.
 func TestGatheredGoesOutWithOthers(t *testing.T) {
