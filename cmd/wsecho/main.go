@@ -15,9 +15,11 @@ import (
 
 func main() {
 	p := serve.Program{
-		Name:   "wsecho",
-		About:  "A WebSocket server that sends every message back.",
-		Server: func(cfg *conn.Config) (*conn.Server, error) { return &conn.Server{Config: cfg, Handler: echo}, nil },
+		Name:       "wsecho",
+		About:      "A WebSocket server that sends every message back.",
+		Addr:       "127.0.0.1:9001",
+		MaxMessage: 64 << 20,
+		Server:     func(cfg *conn.Config) (*conn.Server, error) { return &conn.Server{Config: cfg, Handler: echo}, nil },
 	}
 	p.Main()
 }

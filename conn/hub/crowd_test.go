@@ -85,7 +85,7 @@ func TestTenThousandJoins(t *testing.T) {
 		})
 	}
 	all.Wait()
-	until(t, "all have left", func() bool { return h.Stats() == hub.Stats{} && s.Stats().Open == 0 })
+	until(t, "all have left", func() bool { return h.Stats().Members == 0 && h.Stats().Rooms == 0 && s.Stats().Open == 0 })
 	s.Close()
 	<-done
 	until(t, "all descriptors are closed", func() bool { return descriptors() <= before })

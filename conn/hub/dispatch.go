@@ -77,6 +77,9 @@ func (d *dispatcher) next() bool {
 	d.portions, d.messages = d.portions[:0], d.messages[:0]
 	d.since = h.published
 	for _, p := range last {
+		if !p.refused {
+			h.counts.Delivered += uint64(len(p.messages))
+		}
 		switch {
 		case p.refused:
 			p.member.state = draining

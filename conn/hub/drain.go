@@ -18,10 +18,12 @@ func (m *Member) drain(batch []*conn.Prepared) {
 	}
 }
 
-// more takes what is to be written next, or has the member be idle.
+// more takes what is to be written next, now that the batch has been, or has the
+// member be idle.
 func (m *Member) more(batch []*conn.Prepared) []*conn.Prepared {
 	m.hub.mu.Lock()
 	defer m.hub.mu.Unlock()
+	m.hub.counts.Delivered += uint64(len(batch))
 	clear(batch)
 	batch = m.queue.take(batch[:0], conn.MaxTry)
 	if len(batch) == 0 {

@@ -31,6 +31,7 @@ func (h *Hub) PublishTo(a Audience, p *conn.Prepared) {
 		}
 	})
 	h.published += uint64(size)
+	h.counts.Published++
 	h.settle(slow)
 	h.dispatch()
 	h.mu.Unlock()

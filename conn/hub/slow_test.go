@@ -98,7 +98,7 @@ func TestCloseSlow(t *testing.T) {
 		if !ok || closed.Code != frame.TryAgainLater || closed.Reason != "too slow, 11 messages dropped" {
 			t.Errorf("the slow one: %v", err)
 		}
-		if s := h.Stats(); !slices.Equal(got, []int{0}) || m.Dropped() != 11 || s != (hub.Stats{Dropped: 11, Closed: 1}) {
+		if s := h.Stats(); !slices.Equal(got, []int{0}) || m.Dropped() != 11 || s != (hub.Stats{Published: 101, Delivered: 1, Dropped: 11, Closed: 1}) {
 			t.Errorf("got %v, dropped %d, %+v", got, m.Dropped(), s)
 		}
 	})

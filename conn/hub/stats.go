@@ -2,10 +2,14 @@ package hub
 
 // Stats are counts for those who watch a [Hub].
 type Stats struct {
-	Members int    // that there are now
-	Rooms   int    // that there are now
-	Dropped uint64 // messages, for members that were slow, since the beginning
-	Closed  uint64 // members that were closed because they were slow
+	Members int // that there are now
+	Rooms   int // that there are now
+
+	// Since the beginning:
+	Published uint64 // messages, each once, whomever it was for
+	Delivered uint64 // messages written to connections, once for each
+	Dropped   uint64 // messages for members that were slow
+	Closed    uint64 // members that were closed because they were slow
 }
 
 // Stats returns the counts as they are now.

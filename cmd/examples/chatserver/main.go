@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"duplex/conn"
+	"duplex/conn/hub"
 	"duplex/frame"
 )
 
@@ -24,29 +25,25 @@ func main() {
 	}
 	fmt.Printf("listening on ws://%s\n", l.Addr())
 
-	// A client that takes nothing holds up what it would get, and goes soon.
-	room := &conn.Server{Config: &conn.Config{WriteTimeout: 2 * time.Second}}
-	room.Handler = &conn.Handler{
-		Opened: func(_ context.Context, c *conn.Conn) { fmt.Println("connected:", c.RemoteAddr()) },
-		Message: func(ctx context.Context, from *conn.Conn, op frame.Opcode, message []byte) {
-			tellOthers(ctx, room, from, conn.Prepare(op, message))
+	var room hub.Hub
+	server := &conn.Server{Handler: &conn.Handler{
+		Opened: func(_ context.Context, c *conn.Conn) {
+			room.Join(c, nil)
+			fmt.Println("connected:", c.RemoteAddr())
 		},
-		Closed: func(c *conn.Conn, err error) { fmt.Printf("disconnected: %s: %q\n", c.RemoteAddr(), err) },
-	}
-	go room.Serve(l)
+		Message: func(_ context.Context, from *conn.Conn, op frame.Opcode, message []byte) {
+			room.PublishTo(hub.All().But(room.Member(from)), conn.Prepare(op, message))
+		},
+		Closed: func(c *conn.Conn, err error) {
+			room.Leave(c)
+			fmt.Printf("disconnected: %s: %q\n", c.RemoteAddr(), err)
+		},
+	}}
+	go server.Serve(l)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	<-ctx.Done()
 	soon, cancel := context.WithTimeout(context.Background(), 6*time.Second)
 	defer cancel()
-	room.Shutdown(soon)
-}
-
-// tellOthers sends a message to all but the one that it is from.
-func tellOthers(ctx context.Context, room *conn.Server, from *conn.Conn, m *conn.Prepared) {
-	for c := range room.Conns() {
-		if c != from {
-			c.WritePrepared(ctx, m)
-		}
-	}
+	server.Shutdown(soon)
 }

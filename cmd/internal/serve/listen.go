@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"syscall"
 )
 
@@ -42,4 +43,14 @@ func where(l net.Listener, o *options) string {
 		scheme += "+unix"
 	}
 	return scheme + "://" + l.Addr().String()
+}
+
+// whereToLook returns the URL of the page. A browser on this machine finds a
+// server that listens on all addresses by the name of the machine itself.
+func whereToLook(l net.Listener, o *options) string {
+	url := "http" + strings.TrimPrefix(where(l, o), "ws")
+	if a, ok := l.Addr().(*net.TCPAddr); ok && a.IP.IsUnspecified() {
+		url = strings.Replace(url, a.String(), fmt.Sprint("localhost:", a.Port), 1)
+	}
+	return url + "/"
 }

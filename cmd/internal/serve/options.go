@@ -30,7 +30,7 @@ func (p *Program) parse(args []string, stderr io.Writer) (o *options, status int
 	o = new(options)
 	f := flag.NewFlagSet(p.Name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
-	o.define(f)
+	o.define(f, p)
 	if p.Flags != nil {
 		p.Flags(f)
 	}
@@ -54,16 +54,16 @@ func (p *Program) parse(args []string, stderr io.Writer) (o *options, status int
 	return o, -1
 }
 
-// define adds the flags to f.
-func (o *options) define(f *flag.FlagSet) {
-	f.StringVar(&o.addr, "addr", "127.0.0.1:9001", "listen on this `host:port`; port 0 takes a free one")
+// define adds the flags to f, with the program's defaults.
+func (o *options) define(f *flag.FlagSet, p *Program) {
+	f.StringVar(&o.addr, "addr", p.Addr, "listen on this `host:port`; port 0 takes a free one")
 	f.StringVar(&o.unix, "unix", "", "listen on a Unix socket at this `path` instead")
 	f.StringVar(&o.tlsCert, "tls-cert", "", "serve wss with the certificates in this PEM `file`")
 	f.StringVar(&o.tlsKey, "tls-key", "", "the private key for -tls-cert, a PEM `file`")
 	f.BoolVar(&o.http, "http", false, "serve by way of net/http instead of the bare listener")
 	f.Var(&o.origins, "origin", "let in pages from these origins besides the server's own: `patterns` with commas between, such as https://*.example.com, or * for all")
 	f.Var(&o.offered, "subprotocol", "speak these subprotocols, the preferred one first: `names` with commas between")
-	f.Int64Var(&o.maxMessage, "max-message", 64<<20, "the longest message to take, in `bytes`; -1 for any length")
+	f.Int64Var(&o.maxMessage, "max-message", p.MaxMessage, "the longest message to take, in `bytes`; -1 for any length")
 	f.DurationVar(&o.idleTimeout, "idle-timeout", 0, "close connections that send no message for so long, 90s for one; 0 for never")
 	f.BoolVar(&o.trace, "trace", false, "print what goes over the wire to standard error, passwords included")
 	f.BoolVar(&o.quiet, "quiet", false, "log errors only")

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"duplex/conn"
@@ -21,13 +20,18 @@ import (
 type Program struct {
 	Name, About string
 
+	// Addr and MaxMessage are the defaults of the flags of those names.
+	Addr       string
+	MaxMessage int64
+
 	// Flags defines the flags that it has besides, and Check looks at their
 	// values. Both may be nil.
 	Flags func(*flag.FlagSet)
 	Check func() error
 
 	// Page answers requests that do not ask for a WebSocket. A program that
-	// has one serves by way of net/http in any case. It may be nil.
+	// has one serves by way of net/http in any case. The context of a request
+	// ends when the program is asked to. Page may be nil.
 	Page http.Handler
 
 	// Server returns the server for what the command line says.
@@ -71,8 +75,8 @@ func (p *Program) run(ctx context.Context, o *options) error {
 		return err
 	}
 	fmt.Printf("listening on %s\n", where(l, o))
-	if p.Page != nil {
-		fmt.Printf("open http%s in a browser\n", strings.TrimPrefix(where(l, o), "ws"))
+	if p.Page != nil && o.unix == "" {
+		fmt.Printf("open %s in a browser\n", whereToLook(l, o))
 	}
 	return serve(ctx, s, l, p.Page, o.http)
 }

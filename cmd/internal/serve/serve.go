@@ -14,11 +14,12 @@ import (
 // little longer than a closing handshake may take.
 const goodbye = 6 * time.Second
 
-// serve serves the connections from l until ctx ends.
+// serve serves the connections from l until ctx ends. While it says goodbye it
+// goes on to listen, so that who asks then is told and not left to wonder.
 func serve(ctx context.Context, s *conn.Server, l net.Listener, page http.Handler, byHTTP bool) error {
 	failed := make(chan error, 1)
 	if byHTTP || page != nil {
-		h := overHTTP(s, page)
+		h := overHTTP(ctx, s, page)
 		defer h.Close()
 		go func() { failed <- h.Serve(l) }()
 	} else {
@@ -28,7 +29,6 @@ func serve(ctx context.Context, s *conn.Server, l net.Listener, page http.Handle
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
-		l.Close()
 		shutdown(s)
 		return nil
 	}
@@ -36,8 +36,9 @@ func serve(ctx context.Context, s *conn.Server, l net.Listener, page http.Handle
 
 // overHTTP has net/http do the accepting for s, and serve the page, which may be
 // nil, to those who do not ask for a WebSocket.
-func overHTTP(s *conn.Server, page http.Handler) *http.Server {
+func overHTTP(ctx context.Context, s *conn.Server, page http.Handler) *http.Server {
 	return &http.Server{
+		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       time.Minute,
 		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelInfo),
