@@ -1,69 +1,122 @@
 package main
 
 import (
-	"context"
 	"log/slog"
-	"strings"
+	"net"
+	"slices"
+	"sync"
 
 	"duplex/conn"
 	"duplex/conn/hub"
-	"duplex/frame"
 	"duplex/handshake"
 )
 
-// A chat sends messages to those who are in the same room.
+// A chat has rooms, in which people hear each other, and a feed.
 type chat struct {
 	*options
-	hub hub.Hub
+	server  conn.Server
+	hub     hub.Hub
+	feed    feed
+	tallies tallies
+
+	mu    sync.Mutex
+	rooms map[string]*room // by path
+	empty []*room          // those with nobody in them, the longest empty one first
 }
 
-func newChat(o *options) *chat {
-	return &chat{options: o, hub: hub.Hub{
-		MaxQueue: o.queue,
-		Policy:   o.slow,
-		Dropped: func(m *hub.Member, n int) {
-			slog.Info("too slow", "peer", m.Conn().RemoteAddr(), "dropped", n)
-		},
-	}}
+// remembered is how many empty rooms are kept, for what was said in them.
+const remembered = 100
+
+func newChat(o *options, cfg *conn.Config) *chat {
+	c := &chat{options: o, rooms: make(map[string]*room)}
+	if !slices.Contains(cfg.Subprotocols, chatProtocol) {
+		cfg.Subprotocols = append(cfg.Subprotocols, chatProtocol)
+	}
+	c.server.Config, c.server.Route, c.server.Refused = cfg, c.route, c.refused
+	c.server.MaxConns, c.server.MaxConnsPerAddr = o.maxConns, o.maxPerAddr
+	c.hub.MaxQueue, c.hub.Policy, c.hub.Dropped = o.queue, o.slow, dropped
+	c.feed.hub = &c.hub
+	return c
 }
 
-// server returns the server of the chat.
-func (c *chat) server(cfg *conn.Config) *conn.Server {
-	return &conn.Server{Config: cfg, Route: c.route, MaxConns: c.maxConns, MaxConnsPerAddr: c.maxPerAddr}
+func dropped(m *hub.Member, n int) {
+	slog.Info("too slow", "peer", m.Conn().RemoteAddr(), "dropped", n)
 }
 
-// maxRoom is how long the name of a room may be, in bytes.
-const maxRoom = 200
+func (c *chat) refused(from net.Addr, err error) {
+	c.tallies.refuse(err)
+	slog.Info("refused", "peer", from, "err", err)
+}
 
-// route returns the handler for the room that a request is for.
+// route returns the handler for what a request is for: the feed, or a person in a
+// room.
 func (c *chat) route(r *handshake.Request) (*conn.Handler, error) {
-	room, _, _ := strings.Cut(r.Target, "?")
+	path, query, err := parseTarget(r.Target)
 	switch {
-	case len(room) > maxRoom:
-		return nil, &handshake.Error{Status: 414, Reason: "the name of a room has at most 200 bytes"}
-	case c.rooms > 0 && c.hub.Count(room) == 0 && c.hub.Stats().Rooms >= c.rooms:
-		return nil, &handshake.Error{Status: 503, Reason: "there are too many rooms"}
+	case err != nil:
+		return nil, err
+	case path == feedPath:
+		return c.feed.handler(), nil
+	case slices.Contains(reserved, path):
+		return nil, &handshake.Error{Status: 404, Reason: path + " is no room"}
+	case !c.admits(path):
+		return nil, &handshake.Error{Status: 503, Reason: tooManyRooms}
 	}
-	return &conn.Handler{
-		Opened: func(_ context.Context, conn *conn.Conn) {
-			c.hub.Join(conn, nil, room)
-			slog.Info("joined", "peer", conn.RemoteAddr(), "room", room, "members", c.hub.Count(room))
-		},
-		Message: func(_ context.Context, conn *conn.Conn, op frame.Opcode, payload []byte) {
-			c.publish(conn, room, op, payload)
-		},
-		Closed: func(conn *conn.Conn, err error) {
-			c.hub.Leave(conn)
-			slog.Info("left", "peer", conn.RemoteAddr(), "room", room, "err", err)
-		},
-	}, nil
+	p := &person{chat: c, path: path, wish: clean(query.Get("name"))}
+	return &conn.Handler{Opened: p.opened, Message: p.message, Closed: p.closed}, nil
 }
 
-// publish sends a message to a room.
-func (c *chat) publish(from *conn.Conn, room string, op frame.Opcode, payload []byte) {
-	to := hub.In(room)
-	if !c.echo {
-		to = to.But(c.hub.Member(from))
+const tooManyRooms = "there are too many rooms"
+
+// admits reports whether somebody may go to a room now. Others may be about to:
+// enter has the last word.
+func (c *chat) admits(path string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.hasPlace(c.rooms[path])
+}
+
+// hasPlace reports whether a room is in use, or may be.
+func (c *chat) hasPlace(r *room) bool {
+	return r != nil && r.people > 0 || c.maxRooms == 0 || c.occupied() < c.maxRooms
+}
+
+// occupied returns how many rooms have somebody in them.
+func (c *chat) occupied() int { return len(c.rooms) - len(c.empty) }
+
+// enter counts somebody in, and returns the room, or nil if there are too many.
+func (c *chat) enter(path string) *room {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r := c.rooms[path]
+	if !c.hasPlace(r) {
+		return nil
 	}
-	c.hub.PublishTo(to, conn.Prepare(op, payload))
+	switch {
+	case r == nil:
+		r = newRoom(&c.hub, path, c.history)
+		c.rooms[path] = r
+	case r.people == 0:
+		c.empty = slices.DeleteFunc(c.empty, func(e *room) bool { return e == r })
+	}
+	r.people++
+	return r
+}
+
+// exit counts somebody out. The room is forgotten when it is empty: at once if
+// nothing was said there, otherwise when others have been empty for less long.
+func (c *chat) exit(r *room) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r.people--; r.people > 0 {
+		return
+	}
+	if r.history.isEmpty() {
+		delete(c.rooms, r.path)
+		return
+	}
+	if c.empty = append(c.empty, r); len(c.empty) > remembered {
+		delete(c.rooms, c.empty[0].path)
+		c.empty = slices.Delete(c.empty, 0, 1)
+	}
 }

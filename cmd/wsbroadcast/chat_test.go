@@ -2,17 +2,14 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"duplex/conn"
-	"duplex/conn/hub"
 	"duplex/frame"
 )
 
@@ -22,8 +19,16 @@ func start(t *testing.T, o *options, cfg *conn.Config) (*chat, string) {
 	if o.queue == 0 {
 		o.queue = 1 << 20
 	}
-	c := newChat(o)
-	s := c.server(cfg)
+	if cfg == nil {
+		cfg = new(conn.Config)
+	}
+	c := newChat(o, cfg)
+	return c, listen(t, &c.server)
+}
+
+// listen serves until the test ends, and returns the URL.
+func listen(t *testing.T, s *conn.Server) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +36,19 @@ func start(t *testing.T, o *options, cfg *conn.Config) (*chat, string) {
 	done := make(chan error)
 	go func() { done <- s.Serve(l) }()
 	t.Cleanup(func() { s.Close(); <-done })
-	return c, "ws://" + l.Addr().String() + "/"
+	return "ws://" + l.Addr().String() + "/"
+}
+
+// people returns how many there are in a room.
+func (c *chat) people(path string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.rooms[path]; r != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return r.count()
+	}
+	return 0
 }
 
 // join enters a room, which has n members then.
@@ -42,14 +59,20 @@ func join(t *testing.T, c *chat, url, room string, n int) *conn.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { client.CloseNow() })
-	for range 1000 {
-		if c.hub.Count("/"+room) == n {
-			return client
+	until(t, fmt.Sprintf("%d in %q", n, room), func() bool { return c.people("/"+room) == n })
+	return client
+}
+
+// until waits for something to become true.
+func until(t *testing.T, what string, true func() bool) {
+	t.Helper()
+	for range 2000 {
+		if true() {
+			return
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	t.Fatalf("%d members in %q, want %d", c.hub.Count("/"+room), room, n)
-	return nil
+	t.Fatal("never: ", what)
 }
 
 func send(t *testing.T, c *conn.Conn, op frame.Opcode, text string) {
@@ -73,7 +96,7 @@ func expect(t *testing.T, c *conn.Conn, op frame.Opcode, want string) {
 // binary, and to nobody else.
 func TestRooms(t *testing.T) {
 	c, url := start(t, new(options), nil)
-	a, b, other := join(t, c, url, "green?name=a", 0), join(t, c, url, "green", 2), join(t, c, url, "blue", 1)
+	a, b, other := join(t, c, url, "green", 1), join(t, c, url, "green", 2), join(t, c, url, "blue", 1)
 	send(t, a, frame.Text, "hello")
 	send(t, b, frame.Binary, "\x00\xff")
 	send(t, other, frame.Text, "anybody?")
@@ -122,27 +145,6 @@ func TestSlowClient(t *testing.T) {
 	}
 }
 
-// Rooms are bounded in number and name, connections in number.
-func TestBounds(t *testing.T) {
-	c, url := start(t, &options{rooms: 2}, nil)
-	join(t, c, url, "one", 1)
-	join(t, c, url, "two", 1)
-	for room, status := range map[string]int{"three": 503, strings.Repeat("x", 200): 414} {
-		_, err := conn.Dial(t.Context(), url+room, nil)
-		if refused, ok := errors.AsType[*conn.HandshakeError](err); !ok || refused.Response.Status != status {
-			t.Errorf("%.10s: %v, want %d", room, err, status)
-		}
-	}
-	join(t, c, url, "two", 2)
-
-	c, url = start(t, &options{maxConns: 1}, nil)
-	join(t, c, url, "", 1)
-	_, err := conn.Dial(t.Context(), url, nil)
-	if refused, ok := errors.AsType[*conn.HandshakeError](err); !ok || refused.Response.Status != 503 {
-		t.Errorf("a second connection: %v", err)
-	}
-}
-
 // A client that compresses and one that does not understand each other.
 func TestCompressedChat(t *testing.T) {
 	c, url := start(t, new(options), &conn.Config{Deflate: new(conn.Deflate)})
@@ -152,41 +154,12 @@ func TestCompressedChat(t *testing.T) {
 		t.Fatal(err, "or no compression")
 	}
 	defer packed.CloseNow()
-	for c.hub.Count("/") < 2 {
-		time.Sleep(time.Millisecond)
-	}
+	until(t, "both are there", func() bool { return c.people("/") == 2 })
 	for i := range 20 {
 		text := fmt.Sprint(i, strings.Repeat(" hello", 50))
 		send(t, plain, frame.Text, text)
 		expect(t, packed, frame.Text, text)
 		send(t, packed, frame.Text, text)
 		expect(t, plain, frame.Text, text)
-	}
-}
-
-// The counts can be had over HTTP.
-func TestStats(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
-	c, url := start(t, new(options), nil)
-	join(t, c, url, "a", 1)
-	if err := publishStats(addr, c.server(nil), c); err != nil {
-		t.Skip("the port was taken meanwhile: ", err)
-	}
-	resp, err := http.Get("http://" + addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var got struct {
-		Server conn.Stats
-		Hub    hub.Stats
-	}
-	if err := json.NewDecoder(resp.Body).Decode(&got); err != nil || got.Hub.Members != 1 || got.Hub.Rooms != 1 {
-		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -1,32 +1,45 @@
-// Command wsbroadcast is a WebSocket server that sends every message to all
-// others in the same room. The room is the path of the URL.
+// Command wsbroadcast is a chat: a WebSocket server with rooms, which are the paths
+// of URLs, and a page for browsers on the same port.
 //
-//	wsbroadcast -addr 127.0.0.1:9001
+//	wsbroadcast -addr 127.0.0.1:9002
 //
-// A browser that opens http://127.0.0.1:9001 gets a page to chat with. The
-// command prints where it listens, "listening on ws://127.0.0.1:9001", on
+// A browser that opens http://127.0.0.1:9002/green is in the room /green. So is
+// any other client that connects to ws://127.0.0.1:9002/green: what one sends,
+// text or binary, all others in the room get. The page speaks a subprotocol with
+// names besides, see chatProtocol.
+//
+// At /feed there is something that ticks once a second, at /metrics there are
+// counts for Prometheus, and /healthz says ok, with status 200, or 503 while the
+// server shuts down.
+//
+// The command prints where it listens, "listening on ws://127.0.0.1:9002", on
 // standard output, and logs to standard error. On SIGINT or SIGTERM it says goodbye to
 // all its clients with code 1001 and exits with status 0. The status is 1 if it
 // cannot serve, and 2 if it was called wrongly.
 package main
 
 import (
+	"net/http"
+
 	"duplex/cmd/internal/serve"
 	"duplex/conn"
 )
 
 func main() {
-	o := new(options)
+	var o options
+	var web http.Handler
 	p := serve.Program{
-		Name:  "wsbroadcast",
-		About: "A WebSocket server that sends every message to all others in the same room, which is the path of the URL.",
-		Flags: o.define,
-		Check: o.check,
-		Page:  page,
+		Name:       "wsbroadcast",
+		About:      "A chat: a WebSocket server that sends every message to all others in the same room, which is the path of the URL, and a page for browsers.",
+		Addr:       "127.0.0.1:9002",
+		MaxMessage: 1 << 20,
+		Flags:      o.define,
+		Check:      o.check,
+		Page:       http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { web.ServeHTTP(w, r) }),
 		Server: func(cfg *conn.Config) (*conn.Server, error) {
-			c := newChat(o)
-			s := c.server(cfg)
-			return s, publishStats(o.stats, s, c)
+			c := newChat(&o, cfg)
+			web = c.web()
+			return &c.server, nil
 		},
 	}
 	p.Main()

@@ -9,22 +9,22 @@ import (
 
 // options are the flags besides those of every server.
 type options struct {
-	echo                        bool
-	maxConns, maxPerAddr, rooms int
-	queue                       int
-	slow                        hub.Policy
-	stats                       string
+	echo                 bool
+	maxConns, maxPerAddr int
+	maxRooms, history    int
+	queue                int
+	slow                 hub.Policy
 }
 
 // define adds the flags to f.
 func (o *options) define(f *flag.FlagSet) {
-	f.BoolVar(&o.echo, "echo", false, "send a message to the one that it is from too")
+	f.BoolVar(&o.echo, "echo", false, "send a message to the one that it is from too; pages have their own in any case")
 	f.IntVar(&o.maxConns, "max-conns", 0, "refuse more than so many `connections`; 0 for no bound")
 	f.IntVar(&o.maxPerAddr, "max-conns-per-addr", 0, "refuse more than so many `connections` from one address; 0 for no bound")
-	f.IntVar(&o.rooms, "max-rooms", 10_000, "refuse to open more than so many `rooms`; 0 for no bound")
+	f.IntVar(&o.maxRooms, "max-rooms", 1000, "refuse to open more than so many `rooms`; 0 for no bound")
+	f.IntVar(&o.history, "history", 50, "show newcomers the last `messages` of a room, so many at the most and 64 KiB; 0 for none")
 	f.IntVar(&o.queue, "queue", 1<<20, "how many `bytes` may wait for a client that is slow")
 	f.Func("slow", "what to do when more would wait for it, `policy`: close, drop-newest or drop-oldest (default close)", o.setSlow)
-	f.StringVar(&o.stats, "stats", "", "serve counts as JSON over HTTP on this `host:port`")
 }
 
 var policies = map[string]hub.Policy{
@@ -45,8 +45,10 @@ func (o *options) setSlow(s string) error {
 // check finds what cannot be.
 func (o *options) check() error {
 	switch {
-	case o.maxConns < 0 || o.maxPerAddr < 0 || o.rooms < 0:
+	case o.maxConns < 0 || o.maxPerAddr < 0 || o.maxRooms < 0:
 		return errors.New("-max-conns, -max-conns-per-addr and -max-rooms take no negative number; 0 is for no bound")
+	case o.history < 0:
+		return errors.New("-history takes no negative number; 0 is for none")
 	case o.queue <= 0:
 		return errors.New("-queue must leave room for some bytes")
 	}

@@ -2,12 +2,17 @@ package main
 
 import (
 	"bufio"
+	"net"
+	"net/http"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+
+	"duplex/conn"
+	"duplex/frame"
 )
 
 // build builds the command.
@@ -41,8 +46,100 @@ func run(t *testing.T, program, addr string) (cmd *exec.Cmd, url string) {
 	return cmd, url
 }
 
-// Two Python libraries talk through the command as a newcomer runs it, which ends
-// with status 0 when it is asked to.
+// What cannot be is told in one line on standard error, and by the status.
+func TestFailures(t *testing.T) {
+	program := build(t)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for _, test := range []struct {
+		flags, want string
+		status      int
+	}{
+		{"-bogus", "-bogus", 2},
+		{"-history=-1", "-history", 2},
+		{"-max-rooms=-1", "-max-rooms", 2},
+		{"-max-conns=-1", "-max-conns", 2},
+		{"-queue=0", "-queue", 2},
+		{"-slow=wait", "drop-newest", 2},
+		{"-stats=127.0.0.1:0", "-stats", 2},
+		{"-addr=" + taken.Addr().String(), "in use", 1},
+	} {
+		var stderr strings.Builder
+		cmd := exec.CommandContext(t.Context(), program, test.flags)
+		cmd.Stderr = &stderr
+		cmd.Run()
+		status, said := cmd.ProcessState.ExitCode(), stderr.String()
+		if status != test.status || strings.Count(said, "\n") != 1 || !strings.Contains(said, test.want) {
+			t.Errorf("%s: status %d, it says %q; want %d", test.flags, status, said, test.status)
+		}
+	}
+}
+
+// The command says where to connect, and where to look. A message of more than
+// 1 MiB is too much unless a flag allows it.
+func TestDefaults(t *testing.T) {
+	cmd := exec.Command(build(t), "-addr", "127.0.0.1:0", "-quiet", "-subprotocol", chatProtocol)
+	output, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { cmd.Process.Kill(); cmd.Wait() }()
+	lines := bufio.NewScanner(output)
+	lines.Scan()
+	addr, ok := strings.CutPrefix(lines.Text(), "listening on ws://")
+	lines.Scan()
+	if want := "open http://" + addr + "/ in a browser"; !ok || lines.Text() != want {
+		t.Errorf("it says %q, want %q", lines.Text(), want)
+	}
+	client, err := conn.Dial(t.Context(), "ws://"+addr, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.CloseNow()
+	go client.Write(t.Context(), frame.Binary, make([]byte, 1<<20+1))
+	wantClose(t, client, frame.MessageTooBig)
+}
+
+// While the server says goodbye to one who is slow to answer, it tells others that
+// it is about to end.
+func TestHealthWhileShuttingDown(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals here")
+	}
+	cmd, url := run(t, build(t), "127.0.0.1:0")
+	health := "http" + strings.TrimPrefix(url, "ws") + "/healthz"
+	status := func() int {
+		resp, err := http.Get(health)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	silent, err := conn.Dial(t.Context(), url, nil) // nobody reads, so nobody answers
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := status(); got != 200 {
+		t.Errorf("status %d, want 200", got)
+	}
+	cmd.Process.Signal(syscall.SIGTERM)
+	until(t, "it says that it shuts down", func() bool { return status() == 503 })
+	wantRefused(t, url, 503)
+	silent.CloseNow()
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("wsbroadcast: %v", err)
+	}
+}
+
+// Two Python libraries talk through the command as a newcomer runs it, in plain text
+// and as the page does. It ends with status 0 when it is asked to.
 func TestPython(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no signals here")
@@ -53,7 +150,7 @@ func TestPython(t *testing.T) {
 	}
 	cmd, url := run(t, build(t), "127.0.0.1:0")
 	const talk = `
-import asyncio, sys, websocket, websockets
+import asyncio, json, sys, websocket, websockets
 async def main():
     a = websocket.create_connection(sys.argv[1] + "/lobby", timeout=10)
     async with websockets.connect(sys.argv[1] + "/lobby") as b:
@@ -63,6 +160,15 @@ async def main():
         await b.send(b"\x00\x01")
         await asyncio.sleep(0.2)
         assert a.recv() == b"\x00\x01"
+        async with websockets.connect(sys.argv[1] + "/lobby?name=Ann", subprotocols=["chat.duplex"]) as page:
+            assert json.loads(await page.recv())["names"] == ["Ann", "guest", "guest 2"]
+            await page.send(json.dumps({"type": "say", "text": "Grüße"}))
+            assert await b.recv() == a.recv() == "Ann: Grüße"
+            assert json.loads(await page.recv())["text"] == "Grüße"
+            await b.send("hello, Ann")
+            event = json.loads(await page.recv())
+            assert (event["type"], event["name"], event["text"]) == ("said", "guest 2", "hello, Ann")
+            assert a.recv() == "hello, Ann"
         a.close()
     print("done")
 asyncio.run(main())

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"duplex/conn"
+	"duplex/frame"
+	"duplex/handshake"
+)
+
+// wantRefused checks that a connection is refused with a status.
+func wantRefused(t *testing.T, url string, status int) {
+	t.Helper()
+	c, err := conn.Dial(t.Context(), url, nil)
+	if err == nil {
+		c.CloseNow()
+	}
+	if refused, ok := errors.AsType[*conn.HandshakeError](err); !ok || refused.Response.Status != status {
+		t.Errorf("%.50s: %v, want %d", url, err, status)
+	}
+}
+
+// Rooms are bounded in number and name, connections in number.
+func TestBounds(t *testing.T) {
+	c, url := start(t, &options{maxRooms: 2}, nil)
+	join(t, c, url, "one", 1)
+	join(t, c, url, "two", 1)
+	wantRefused(t, url+"three", 503)
+	wantRefused(t, url+strings.Repeat("x", maxPath), 414)
+	wantRefused(t, url+"%00", 400)
+	wantRefused(t, url+"metrics", 404)
+	wantRefused(t, url+"healthz", 404)
+	join(t, c, url, "two", 2)
+
+	c, url = start(t, &options{maxConns: 1}, nil)
+	join(t, c, url, "", 1)
+	wantRefused(t, url, 503)
+}
+
+// Handshakes at the same moment do not get past the bound: who is too late is
+// told to try again later.
+func TestRoomsAtTheSameMoment(t *testing.T) {
+	c, url := start(t, &options{maxRooms: 1}, nil)
+	admitted, err := c.route(&handshake.Request{Target: "/late"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	join(t, c, url, "first", 1)
+	late, err := conn.Dial(t.Context(), listen(t, &conn.Server{Handler: admitted}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer late.CloseNow()
+	wantClose(t, late, frame.TryAgainLater)
+	if n := c.people("/late"); n != 0 || c.people("/first") != 1 {
+		t.Errorf("%d in the room that there is no place for", n)
+	}
+}
+
+// wantClose reads until the connection is closed with a code.
+func wantClose(t *testing.T, c *conn.Conn, code frame.CloseCode) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for {
+		_, _, err := c.Read(ctx, nil)
+		if closed, ok := errors.AsType[*conn.CloseError](err); ok && closed.Code == code {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%v, want %v", err, code)
+		}
+	}
+}
+
+// However a path is written, it is one room.
+func TestTargets(t *testing.T) {
+	for _, test := range []struct {
+		target, want string
+		status       int
+	}{
+		{"/", "/", 0},
+		{"/ab", "/ab", 0},
+		{"/a%62", "/ab", 0},
+		{"/ab?name=x", "/ab", 0},
+		{"//ab/", "/ab", 0},
+		{"/x/../ab/.", "/ab", 0},
+		{"http://example.com/ab", "/ab", 0},
+		{"http://example.com", "/", 0},
+		{"/gr%C3%BCn", "/grün", 0},
+		{"/Ab", "/Ab", 0},
+		{"/%2e%2e/%6detrics", "/metrics", 0},
+		{"/a%6", "", 400},
+		{"/%ff", "", 400},
+		{"/%00", "", 400},
+		{"/%E2%80%AEab", "", 400}, // written from right to left
+		{"/" + strings.Repeat("x", maxPath-1), "/" + strings.Repeat("x", maxPath-1), 0},
+		{"/" + strings.Repeat("x", maxPath), "", 414},
+		{"/" + strings.Repeat("%78", maxPath-1), "/" + strings.Repeat("x", maxPath-1), 0},
+	} {
+		got, _, err := parseTarget(test.target)
+		status := 0
+		if refusal, ok := errors.AsType[*handshake.Error](err); ok {
+			status = refusal.Status
+		}
+		if got != test.want || status != test.status {
+			t.Errorf("%.40s: %q, %v; want %q, %d", test.target, got, err, test.want, test.status)
+		}
+	}
+}
+
+// What was said is remembered for a while after all have left, in so many rooms.
+func TestEmptyRoomsAreForgotten(t *testing.T) {
+	c := newChat(&options{history: 1, maxRooms: 1}, new(conn.Config))
+	for i := range 3 * remembered {
+		r := c.enter(fmt.Sprint("/", i))
+		if r == nil || c.enter("/other") != nil {
+			t.Fatal("an empty room takes the place of another, or a full one does not")
+		}
+		r.history.add(said{Text: "x"})
+		c.exit(r)
+	}
+	if r := c.enter("/silent"); r != nil {
+		c.exit(r)
+	}
+	if len(c.rooms) != remembered || len(c.empty) != remembered {
+		t.Errorf("%d rooms, %d of them empty; want %d", len(c.rooms), len(c.empty), remembered)
+	}
+	newest := fmt.Sprint("/", 3*remembered-1)
+	if r := c.enter(newest); len(r.history.said) != 1 || c.occupied() != 1 {
+		t.Errorf("%+v", r.history)
+	}
+}
+
+// A history is bounded in messages and in bytes.
+func TestHistory(t *testing.T) {
+	texts := func(h *history) (s string) {
+		for _, m := range h.said {
+			s += m.Text[:1]
+		}
+		return s
+	}
+	h := &history{most: 3}
+	for _, s := range []string{"a", "b", "c", "d", "e"} {
+		h.add(said{Text: s})
+	}
+	if got := texts(h); got != "cde" {
+		t.Errorf("%q is left of five messages", got)
+	}
+	h.add(said{Text: "f" + strings.Repeat("x", maxHistory-3*saidBesides-3)})
+	if got := texts(h); got != "def" {
+		t.Errorf("%q is left when it is full", got)
+	}
+	h.add(said{Text: "gg"})
+	if got := texts(h); got != "fg" {
+		t.Errorf("%q is left when it was full", got)
+	}
+	h.add(said{Text: strings.Repeat("x", maxHistory)})
+	if !h.isEmpty() || h.bytes != 0 {
+		t.Errorf("%d messages, %d bytes after one that is too long", len(h.said), h.bytes)
+	}
+	none := new(history)
+	if none.add(said{Text: "x"}); !none.isEmpty() {
+		t.Error("there is a history where there is to be none")
+	}
+}
+
+// Names are short, in one line, and nobody else's.
+func TestNames(t *testing.T) {
+	for wish, want := range map[string]string{
+		"Ann":                          "Ann",
+		"  Ann \t\n  Lee ":             "Ann Lee",
+		"":                             "guest",
+		" \u200b\x00 ":                 "guest",
+		"\u202eAnn\x1b[31m":            "Ann[31m",
+		"世界":                           "世界",
+		"<img src=x>":                  "<img src=x>",
+		"\xff":                         "\ufffd",
+		strings.Repeat("ü", 2*maxName): strings.Repeat("ü", maxName),
+	} {
+		if got := clean(wish); got != want {
+			t.Errorf("clean(%q) = %q, want %q", wish, got, want)
+		}
+	}
+
+	var n names
+	for _, want := range []string{"Ann", "ann 2", "Ann 3", "guest", "guest 4"} {
+		wish := strings.TrimRight(want, " 0123456789")
+		if got := n.take(wish); got != want {
+			t.Errorf("%s is called %q, want %q", wish, got, want)
+		}
+	}
+	n.release("Ann")
+	if got := n.take("ANN"); got != "ANN" {
+		t.Errorf("a name that is free again was given as %q", got)
+	}
+	for range 2 * maxListed {
+		n.take("guest")
+	}
+	if got := len(n.list()); got != maxListed {
+		t.Errorf("%d names are listed, want %d", got, maxListed)
+	}
+}
