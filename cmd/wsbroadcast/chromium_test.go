@@ -11,7 +11,8 @@ import (
 )
 
 // Two pages in Chromium chat with each other, and go on when the server has been
-// killed and started again.
+// killed and started again. With DUPLEX_SCREENSHOTS, a directory, there are pictures
+// to look at.
 func TestChromium(t *testing.T) {
 	const scripts = "../../testdata/interop/node"
 	chromium := need(t, "chromium", "apt-get install chromium")
@@ -24,8 +25,8 @@ func TestChromium(t *testing.T) {
 	addr := strings.TrimPrefix(url, "ws://")
 
 	cmd := exec.Command(node, "chat.mjs", chromium, t.TempDir(), "http://"+addr+"/lobby")
-	if path := os.Getenv("DUPLEX_SCREENSHOT"); path != "" {
-		cmd.Args = append(cmd.Args, path)
+	if directory := os.Getenv("DUPLEX_SCREENSHOTS"); directory != "" {
+		cmd.Args = append(cmd.Args, directory)
 	}
 	cmd.Dir, cmd.Stderr = scripts, t.Output()
 	input, _ := cmd.StdinPipe()
@@ -38,15 +39,22 @@ func TestChromium(t *testing.T) {
 	}
 	defer cmd.Process.Kill()
 	lines := bufio.NewScanner(output)
-	if !lines.Scan() || lines.Text() != "talked" {
-		t.Fatalf("the pages said %q: %v", lines.Text(), cmd.Wait())
+	wantLine := func(want string) {
+		t.Helper()
+		if !lines.Scan() || lines.Text() != want {
+			t.Fatalf("the pages said %q, not %q: %v", lines.Text(), want, cmd.Wait())
+		}
 	}
+	wantLine("talked")
 	server.Process.Kill()
 	server.Wait()
+	io.WriteString(input, "stopped\n")
+	wantLine("noticed")
 	run(t, program, addr)
 	io.WriteString(input, "restarted\n")
-	if !lines.Scan() || lines.Text() != "talked again" {
-		t.Fatalf("after the restart the pages said %q: %v", lines.Text(), cmd.Wait())
+	wantLine("talked again")
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -73,20 +73,34 @@ let last = 0;     // when the last thing was said that is shown
 let unheard = []; // what we have said and not heard yet
 let unread = 0;
 let title = "";
+let following = true; // nobody reads further up
 
-function atEnd() {
-	const box = $("messages");
-	return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+function toEnd() {
+	$("messages").scrollTop = $("messages").scrollHeight;
 }
 
 // add shows something at the end, and goes there unless somebody reads further up.
 function add(item) {
-	const box = $("messages"), follow = atEnd();
+	const box = $("messages");
 	box.append(item);
 	while (box.childElementCount > most.messages) box.firstChild.remove();
-	if (follow) box.scrollTop = box.scrollHeight;
+	if (following) toEnd();
 	else $("below").hidden = false;
 }
+
+// A box that changes its size may scroll too, which is nobody's wish.
+let size = "";
+const sizeOf = box => `${box.clientWidth} ${box.clientHeight}`;
+$("messages").onscroll = () => {
+	const box = $("messages");
+	if (sizeOf(box) != size) return;
+	following = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+	if (following) $("below").hidden = true;
+};
+new ResizeObserver(() => {
+	size = sizeOf($("messages"));
+	if (following) toEnd();
+}).observe($("messages"));
 
 const news = text => add(element("p", "news", text));
 
@@ -121,7 +135,7 @@ function entitle() {
 let people = new Set(), drawing = false;
 
 function draw(count) {
-	$("count").textContent = count;
+	for (const e of document.querySelectorAll(".count")) e.textContent = count;
 	if (drawing) return;
 	drawing = true;
 	requestAnimationFrame(() => {
@@ -225,13 +239,10 @@ $("say").onsubmit = e => {
 	chat.send({ type: "say", text });
 	unheard.push(text);
 	$("text").value = "";
-	$("messages").scrollTop = $("messages").scrollHeight;
-};
-$("messages").onscroll = () => {
-	if (atEnd()) $("below").hidden = true;
+	toEnd();
 };
 $("below").onclick = () => {
-	$("messages").scrollTop = $("messages").scrollHeight;
+	toEnd();
 	$("text").focus();
 };
 $("go").onsubmit = e => {
