@@ -19,8 +19,8 @@ type feed struct {
 
 	mu          sync.Mutex
 	subscribers int
-	stop        context.CancelFunc // of what runs while there are some
-	walk        []reading
+	stop        context.CancelFunc        // of what runs while there are some
+	away        [len(instruments)]float64 // from what is usual, as logarithms
 }
 
 // A tick is what subscribers get: a text message, in JSON.
@@ -35,14 +35,18 @@ type reading struct {
 	Name  string  `json:"name"`
 	Unit  string  `json:"unit"`
 	Value float64 `json:"value"`
-	step  float64 // how far it goes in a second, as a part of the value
 }
 
-// beginning is where the instruments begin.
-var beginning = []reading{
+// An instrument goes at random, but comes back to what is usual.
+type instrument struct {
+	name, unit  string
+	usual, step float64 // the step is what a second adds to its logarithm, more or less
+}
+
+var instruments = [...]instrument{
 	{"Copper", "$/t", 9640, 0.001},
 	{"Boiler", "°C", 71.5, 0.004},
-	{"Wind", "km/h", 23, 0.03},
+	{"Wind", "km/h", 23, 0.04},
 }
 
 // feedRoom is where the subscribers are in the hub. No room has such a name.
@@ -95,18 +99,15 @@ func (f *feed) run(ctx context.Context) {
 	}
 }
 
-// next goes one step of the random walk. None of the values gets to zero.
+// next goes one step of the random walk.
 func (f *feed) next() tick {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	walk := f.walk
-	if walk == nil {
-		walk = beginning
+	t := tick{Type: "tick", At: time.Now().UnixMicro()}
+	for i, in := range instruments {
+		f.away[i] = 0.98*f.away[i] + in.step*rand.NormFloat64()
+		value := in.usual * math.Exp(f.away[i])
+		t.Readings = append(t.Readings, reading{in.name, in.unit, math.Round(1000*value) / 1000})
 	}
-	f.walk = make([]reading, len(walk))
-	for i, r := range walk {
-		r.Value *= math.Exp(r.step * rand.NormFloat64())
-		f.walk[i] = r
-	}
-	return tick{"tick", time.Now().UnixMicro(), f.walk}
+	return t
 }

@@ -51,7 +51,7 @@ func TestFeed(t *testing.T) {
 		f.subscribe(a)
 		var first, next tick
 		read(t, client, &first)
-		if at := time.Since(begun); first.Type != "tick" || len(first.Readings) != len(beginning) || at != 0 {
+		if at := time.Since(begun); first.Type != "tick" || len(first.Readings) != len(instruments) || at != 0 {
 			t.Errorf("after %v there is %+v", at, first)
 		}
 		b, other := subscriber(t)
@@ -65,8 +65,16 @@ func TestFeed(t *testing.T) {
 			t.Errorf("one gets %+v, another %+v", next, same)
 		}
 		for i, r := range next.Readings {
-			if was := first.Readings[i]; r.Name != was.Name || r.Value == was.Value || r.Value <= 0 {
+			if was := first.Readings[i]; r.Name != was.Name || r.Value == was.Value {
 				t.Errorf("%+v becomes %+v", was, r)
+			}
+		}
+		for range 100_000 {
+			f.next()
+		}
+		for i, r := range f.next().Readings {
+			if usual := instruments[i].usual; r.Value < usual/3 || r.Value > 3*usual {
+				t.Errorf("after a day, %+v", r)
 			}
 		}
 		f.unsubscribe(a)

@@ -64,13 +64,13 @@ func TestProtocol(t *testing.T) {
 	c, url := start(t, &options{history: 10}, nil)
 	begun := time.Now().UnixMicro()
 	ann, h := visit(t, url, "green?name=Ann")
-	if diff := cmp.Diff(here{Type: "here", Room: "/green", Name: "Ann", Names: []string{"Ann"}, Count: 1}, h); diff != "" {
+	if diff := cmp.Diff(here{Type: "here", Room: "/green", Name: "Ann", Names: []string{"Ann"}, Count: 1, History: []said{}}, h); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	plain := join(t, c, url, "green", 2)
 	wantChange(t, ann, change{Type: "joined", Name: "guest", Count: 2})
 	bob, h := visit(t, url, "/gr%65en/?name=%20Ann")
-	if diff := cmp.Diff(here{Type: "here", Room: "/green", Name: "Ann 2", Names: []string{"Ann", "Ann 2", "guest"}, Count: 3}, h); diff != "" {
+	if diff := cmp.Diff(here{Type: "here", Room: "/green", Name: "Ann 2", Names: []string{"Ann", "Ann 2", "guest"}, Count: 3, History: []said{}}, h); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	wantChange(t, ann, change{Type: "joined", Name: "Ann 2", Count: 3})

@@ -25,7 +25,7 @@ type room struct {
 }
 
 func newRoom(h *hub.Hub, path string, messages int) *room {
-	return &room{hub: h, path: path, history: history{most: messages}}
+	return &room{hub: h, path: path, history: history{most: messages, said: []said{}}}
 }
 
 // The rooms of the hub are for one kind of members each.

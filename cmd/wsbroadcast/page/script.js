@@ -31,7 +31,7 @@ function stay(address, protocols, told, heard) {
 			const delay = wait * (0.5 + Math.random());
 			timer = setTimeout(connect, delay);
 			wait = Math.min(2 * wait, pause.most);
-			told(`not connected${e.reason ? ": " + e.reason : ""}`);
+			told(`offline${e.reason ? ": " + e.reason : ""}`);
 		};
 	}
 	connect();
@@ -154,7 +154,7 @@ const on = {
 		entitle();
 		const box = $("messages");
 		box.setAttribute("aria-live", "off"); // nobody wants to have it all read out
-		(e.history ?? []).filter(s => s.at > last).forEach(said);
+		e.history.filter(s => s.at > last).forEach(said);
 		setTimeout(() => box.setAttribute("aria-live", "polite"), 500);
 		draw(e.count);
 		if ($("name").value.trim() != chosen) rename();
@@ -188,7 +188,7 @@ function state(s) {
 	$("state").className = s == "connected" ? "good" : s == "connecting" ? "" : "bad";
 	$("again").hidden = s == "connected" || s == "connecting";
 	if (s == "connected") $("hint").textContent = "";
-	if (s.startsWith("not") && unheard.length) {
+	if (s.startsWith("offline") && unheard.length) {
 		$("text").value ||= unheard.join(" ");
 		unheard = [];
 		$("hint").textContent = "This may not have been heard.";
