@@ -31,7 +31,7 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 
 // accept is Accept with a say of its own in what is authorized.
 func accept(ctx context.Context, nc net.Conn, cfg *Config, authorize func(*handshake.Request) error) (c *Conn, err error) {
-	if err := cfg.terms(false).Check(); err != nil {
+	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
 	ctx, cancel := cfg.withHandshakeTimeout(ctx)

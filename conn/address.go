@@ -16,7 +16,6 @@ import (
 type address struct {
 	url    *url.URL
 	secure bool
-	host   string // name or IP address, without brackets or zone: what a certificate is for
 	dial   string // host:port to connect to
 	field  string // for the Host field: with the port unless it is the default
 	target string // path and query
@@ -39,8 +38,7 @@ func parseAddress(s string) (address, error) {
 		port = a.defaultPort()
 	}
 	a.dial = net.JoinHostPort(u.Hostname(), port)
-	a.host, _, _ = strings.Cut(u.Hostname(), "%")
-	a.field = net.JoinHostPort(a.host, port)
+	a.field = net.JoinHostPort(withoutZone(u.Hostname()), port)
 	if port == a.defaultPort() {
 		a.field = strings.TrimSuffix(a.field, ":"+port)
 	}
@@ -66,6 +64,13 @@ func checkURL(u *url.URL) error {
 		return errors.New("the query has characters that must be percent-encoded")
 	}
 	return nil
+}
+
+// withoutZone returns a host without the zone of an IPv6 address, which is for
+// this machine alone (RFC 6874, section 4).
+func withoutZone(host string) string {
+	host, _, _ = strings.Cut(host, "%")
+	return host
 }
 
 func (a address) defaultPort() string {

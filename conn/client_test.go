@@ -18,6 +18,7 @@ import (
 	"duplex/conn"
 	"duplex/frame"
 	"duplex/handshake"
+	"duplex/mask"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -351,36 +352,91 @@ func TestRunTwice(t *testing.T) {
 	})
 }
 
+// takePing receives a Ping of a client and returns its payload.
+func takePing(t *testing.T, nc net.Conn) []byte {
+	b := make([]byte, frame.MaxHeader+frame.MaxControl)
+	n, _ := nc.Read(b)
+	h, k, _ := frame.ParseHeader(b[:n])
+	if h.Opcode != frame.Ping || int64(n-k) != h.Length {
+		t.Errorf("got %+v in %d bytes, want a Ping", h, n)
+	}
+	mask.XOR(b[k:n], h.Key)
+	return b[k:n]
+}
+
+// sendPong sends a Pong to a client.
+func sendPong(nc net.Conn, payload []byte) {
+	nc.Write(append([]byte{0x8a, byte(len(payload))}, payload...))
+}
+
 // A ping that is answered tells how far the server is.
 func TestClientRTT(t *testing.T) {
+	for _, payload := range []string{"", "still there?", strings.Repeat("x", frame.MaxControl)} {
+		synctest.Test(t, func(t *testing.T) {
+			c := &conn.Client{URL: "ws://a", Config: playing(func(nc net.Conn) {
+				defer nc.Close()
+				io.WriteString(nc, agreement(readRequest(nc)))
+				first := takePing(t, nc)
+				if string(first) != payload {
+					t.Errorf("the keepalive sends %q, want %q", first, payload)
+				}
+				time.Sleep(300 * time.Millisecond)
+				sendPong(nc, first)
+				second := takePing(t, nc)
+				time.Sleep(time.Second)
+				sendPong(nc, second)
+				io.Copy(io.Discard, nc)
+			})}
+			c.Config.PingInterval, c.Config.PingPayload = 10*time.Second, []byte(payload)
+			ended := started(background, c)
+			if rtt := c.RTT(); rtt != 0 {
+				t.Errorf("%v before there was a ping", rtt)
+			}
+			time.Sleep(12 * time.Second)
+			if rtt := c.RTT(); rtt != 300*time.Millisecond {
+				t.Errorf("%v after a ping of the keepalive, want 300ms", rtt)
+			}
+			if rtt, err := c.Conn().Ping(background); rtt != time.Second || c.RTT() != rtt {
+				t.Errorf("%v after %v, %v", c.RTT(), rtt, err)
+			}
+			c.Conn().CloseNow()
+			c.Close(frame.NormalClosure, "")
+			<-ended
+		})
+	}
+}
+
+// Where a Pong may be for either of two Pings, nothing is measured; where it is
+// for a later one, nothing is left to be answered.
+func TestClientRTTUnsure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &conn.Client{URL: "ws://a", Config: playing(func(nc net.Conn) {
 			defer nc.Close()
 			io.WriteString(nc, agreement(readRequest(nc)))
-			for _, wait := range []time.Duration{300 * time.Millisecond, time.Second} {
-				b := make([]byte, 200)
-				n, _ := nc.Read(b)
-				h, k, _ := frame.ParseHeader(b[:n])
-				payload := b[k:n]
-				for i := range payload {
-					payload[i] ^= h.Key[i%4]
-				}
-				time.Sleep(wait)
-				nc.Write(append([]byte{0x8a, byte(len(payload))}, payload...))
+			takePing(t, nc)
+			sendPong(nc, []byte("of another")) // keeps the connection
+			late := takePing(t, nc)
+			time.Sleep(time.Second)
+			sendPong(nc, late)
+			asked := takePing(t, nc)
+			kept := takePing(t, nc)
+			time.Sleep(time.Second)
+			sendPong(nc, kept)
+			if string(asked) == string(kept) {
+				t.Error("both Pings have the same payload")
 			}
 			io.Copy(io.Discard, nc)
 		})}
-		c.Config.PingInterval = 10 * time.Second
+		c.Config.PingInterval, c.Config.PingTimeout = 10*time.Second, 5*time.Second
 		ended := started(background, c)
+		time.Sleep(35 * time.Second)
 		if rtt := c.RTT(); rtt != 0 {
-			t.Errorf("%v before there was a ping", rtt)
+			t.Errorf("measured %v, and it cannot be known", rtt)
 		}
-		time.Sleep(12 * time.Second)
-		if rtt := c.RTT(); rtt != 300*time.Millisecond {
-			t.Errorf("%v after a ping of the keepalive, want 300ms", rtt)
-		}
-		if rtt, err := c.Conn().Ping(background); rtt != time.Second || c.RTT() != rtt {
-			t.Errorf("%v after %v, %v", c.RTT(), rtt, err)
+		begun := time.Now()
+		rtt, err := c.Conn().Ping(background)
+		if err != nil || rtt != time.Since(begun) || rtt <= time.Second || c.RTT() != time.Second {
+			t.Errorf("%v, %v and %v: a later Pong is an answer too", rtt, err, c.RTT())
 		}
 		c.Conn().CloseNow()
 		c.Close(frame.NormalClosure, "")

@@ -3,10 +3,12 @@ package conn
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"net"
 	"net/url"
 	"time"
 
+	"duplex/frame"
 	"duplex/handshake"
 )
 
@@ -47,10 +49,17 @@ type Config struct {
 	MaxHeader int
 
 	// HandshakeTimeout bounds the making of a connection from the first byte
-	// to the last of the opening handshake, for a client with the dialling,
-	// TLS and all redirects; by default 10 seconds. A shorter time for
-	// dialling alone is up to NetDial.
+	// to the last of the opening handshake, for a client with all phases of
+	// the dialling and all redirects; by default 10 seconds.
 	HandshakeTimeout time.Duration
+
+	// ConnectTimeout, ProxyTimeout, TLSTimeout and OpeningTimeout, for a
+	// client, bound one [Phase] of the dialling each, within
+	// HandshakeTimeout; by default nothing else does.
+	ConnectTimeout time.Duration
+	ProxyTimeout   time.Duration
+	TLSTimeout     time.Duration
+	OpeningTimeout time.Duration
 
 	// CloseTimeout bounds the closing handshake as a whole, from the Close
 	// frame to the end of the connection; by default 5 seconds.
@@ -64,6 +73,10 @@ type Config struct {
 	// end is not held against the peer.
 	PingInterval time.Duration
 	PingTimeout  time.Duration
+
+	// PingPayload is what those Pings carry, up to 125 bytes; by default
+	// nothing.
+	PingPayload []byte
 
 	// WriteTimeout is how long a write may go on without the peer taking
 	// anything; by default 30 seconds. It is noticed within twice that time,
@@ -190,7 +203,21 @@ func orDefault(cfg *Config) *Config {
 
 var zeroConfig Config
 
-// Check returns an error that names the first thing in cfg that no handshake
+// Check returns an error that names the first thing in cfg that no connection
 // could go well with: a malformed origin pattern, say. Dial, Accept and Upgrade
 // check too; a server may want to know before the first client comes.
-func (cfg *Config) Check() error { return orDefault(cfg).terms(false).Check() }
+func (cfg *Config) Check() error {
+	cfg = orDefault(cfg)
+	if err := cfg.checkPing(); err != nil {
+		return err
+	}
+	return cfg.terms(false).Check()
+}
+
+// checkPing is Check for PingPayload.
+func (cfg *Config) checkPing() error {
+	if len(cfg.PingPayload) > frame.MaxControl {
+		return fmt.Errorf("a PingPayload may have %d bytes, and this one has %d", frame.MaxControl, len(cfg.PingPayload))
+	}
+	return nil
+}

@@ -15,8 +15,8 @@ import (
 // ctx may end afterwards.
 //
 // A server that answers in HTTP, but with anything else than an agreement, makes
-// a [*HandshakeError]. One that answers with a redirect is followed if
-// Config.MaxRedirects allows it. Where a name has several addresses, of IPv4 and
+// a [*HandshakeError]; what goes wrong before that, a [*DialError]. A server that
+// answers with a redirect is followed if Config.MaxRedirects allows it. Where a name has several addresses, of IPv4 and
 // IPv6, a net.Dialer does not wait long for one that does not answer before it
 // tries the next (RFC 8305).
 func Dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
@@ -29,6 +29,9 @@ func Dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 
 func dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	a, err := parseAddress(url)
+	if err == nil {
+		err = cfg.checkPing()
+	}
 	if err != nil {
 		return nil, &unusable{err}
 	}
@@ -82,7 +85,7 @@ func (cfg *Config) connect(ctx context.Context, a address) (net.Conn, error) {
 	if err != nil || !a.secure {
 		return nc, err
 	}
-	return secure(ctx, nc, a.host, cfg.TLS)
+	return cfg.secure(ctx, nc, a.dial, cfg.TLS)
 }
 
 // reach makes the connection below TLS.
@@ -102,47 +105,60 @@ func (cfg *Config) reach(ctx context.Context, a address) (net.Conn, error) {
 	return cfg.netDial(ctx, "tcp", a.dial)
 }
 
-func (cfg *Config) netDial(ctx context.Context, network, addr string) (net.Conn, error) {
-	if cfg.NetDial != nil {
-		return cfg.NetDial(ctx, network, addr)
+func (cfg *Config) netDial(ctx context.Context, network, addr string) (nc net.Conn, err error) {
+	dial := cfg.NetDial
+	if dial == nil {
+		dial = new(net.Dialer).DialContext
 	}
-	return new(net.Dialer).DialContext(ctx, network, addr)
+	err = cfg.during(ctx, PhaseConnect, addr, func(ctx context.Context) error {
+		nc, err = dial(ctx, network, addr)
+		return err
+	})
+	return nc, err
 }
 
-// secure does the TLS handshake with host on nc, which it closes if that fails.
-func secure(ctx context.Context, nc net.Conn, host string, config *tls.Config) (net.Conn, error) {
+// secure does the TLS handshake with addr on nc, which it closes if that fails.
+func (cfg *Config) secure(ctx context.Context, nc net.Conn, addr string, config *tls.Config) (net.Conn, error) {
 	if config = config.Clone(); config == nil {
 		config = new(tls.Config)
 	}
 	if config.ServerName == "" {
-		config.ServerName = host
+		host, _, _ := net.SplitHostPort(addr)
+		config.ServerName = withoutZone(host)
 	}
 	if config.NextProtos == nil {
 		config.NextProtos = []string{"http/1.1"}
 	}
 	secured := tls.Client(nc, config)
-	if err := secured.HandshakeContext(ctx); err != nil {
+	if err := cfg.during(ctx, PhaseTLS, addr, secured.HandshakeContext); err != nil {
 		closeNow(nc)
-		return nil, fmt.Errorf("TLS with %s: %w", host, err)
+		return nil, err
 	}
 	return secured, nil
 }
 
 // offer sends the request and checks the response.
 func (d *dialling) offer(ctx context.Context, nc net.Conn, r *handshake.Request) (c *Conn, err error) {
-	err = within(ctx, nc, func() error {
-		resp, in, err := exchange(nc, r, d.cfg)
-		if err != nil {
+	err = d.cfg.during(ctx, PhaseOpening, d.at.dial, func(ctx context.Context) error {
+		return within(ctx, nc, func() error {
+			c, err = d.exchange(nc, r)
 			return err
-		}
-		d.keepCookies(resp)
-		agreed, err := handshake.Verify(r, resp)
-		if err != nil {
-			resp.Body = body(resp, in)
-			return &HandshakeError{Response: resp, Err: err}
-		}
-		c = newConn(in, d.cfg, true, agreed)
-		return nil
+		})
 	})
 	return c, err
+}
+
+// exchange is offer without its bounds.
+func (d *dialling) exchange(nc net.Conn, r *handshake.Request) (*Conn, error) {
+	resp, in, err := exchange(nc, r, d.cfg)
+	if err != nil {
+		return nil, err
+	}
+	d.keepCookies(resp)
+	agreed, err := handshake.Verify(r, resp)
+	if err != nil {
+		resp.Body = body(resp, in)
+		return nil, &HandshakeError{Response: resp, Err: err}
+	}
+	return newConn(in, d.cfg, true, agreed), nil
 }

@@ -50,7 +50,7 @@ func within(ctx context.Context, nc net.Conn, f func() error) error {
 	stop := context.AfterFunc(ctx, func() { nc.SetDeadline(past) })
 	err := f()
 	if !stop() && (err == nil || isTimeout(err)) {
-		return fmt.Errorf("the handshake was cut short: %w", ctx.Err())
+		return fmt.Errorf("cut short: %w", ctx.Err())
 	}
 	return err
 }

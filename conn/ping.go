@@ -17,22 +17,26 @@ var errPingFromHandler = errors.New("websocket: a handler cannot wait for a Pong
 // Ping sends a Ping and waits for the Pong that answers it or a later one, and
 // returns how long that took. It needs a read to be going on in another
 // goroutine, since that is what sees the Pong (sections 5.5.2 and 5.5.3).
-func (c *Conn) Ping(ctx context.Context) (rtt time.Duration, err error) {
+//
+// A payload is the Ping's, up to 125 bytes of it; by default it is one that no
+// other Ping has. Of Pings with the same payload it cannot be said which of them
+// a Pong answers, so it counts for all.
+func (c *Conn) Ping(ctx context.Context, payload ...byte) (rtt time.Duration, err error) {
 	if h, ok := ctx.Value(handlingKey{}).(*handling); ok && h == &c.work().handling {
 		return 0, errPingFromHandler
 	}
 	for {
-		rtt, err := c.work().ping(ctx)
+		rtt, err := c.work().ping(ctx, payload)
 		if err != errDead {
 			return rtt, err
 		}
 	}
 }
 
-func (c *engine) ping(ctx context.Context) (rtt time.Duration, err error) {
-	p := c.pings.expect()
+func (c *engine) ping(ctx context.Context, payload []byte) (rtt time.Duration, err error) {
+	p := c.pings.expect(payload)
 	defer c.pings.forget(p)
-	if err := c.writeFrame(ctx, &frame.Header{Fin: true, Opcode: frame.Ping}, p.payload()); err != nil {
+	if err := c.writeFrame(ctx, &frame.Header{Fin: true, Opcode: frame.Ping}, []byte(p.payload)); err != nil {
 		return 0, err
 	}
 	select {
@@ -49,30 +53,51 @@ func (c *engine) ping(ctx context.Context) (rtt time.Duration, err error) {
 // begun.
 type pings struct {
 	rtt     atomic.Int64 // of the last one that was answered, in nanoseconds
-	empty   instant      // when the keepalive wanted one sent, which has no payload; 0 if that is answered
 	mu      sync.Mutex
-	last    uint64
+	last    uint64 // number
 	waiting []*ping
+	kept    *ping // the last one of the keepalive, until it is answered
 }
 
-// A ping is known by its number, which is its payload.
+// A ping is known by its payload, which is its number unless another was wanted.
 type ping struct {
-	number uint64
-	begun  instant
-	answer chan instant
+	number  uint64
+	payload string
+	begun   instant      // 0 if it cannot be measured
+	answer  chan instant // nil if nobody waits
 }
-
-func (p *ping) payload() []byte { return binary.BigEndian.AppendUint64(nil, p.number) }
 
 // expect begins a ping.
-func (ps *pings) expect() *ping {
+func (ps *pings) expect(payload []byte) *ping {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	begun := now()
-	ps.last = max(ps.last+1, uint64(begun)) // one that was given up with its engine had another
-	p := &ping{ps.last, begun, make(chan instant, 1)}
+	p := ps.next(payload)
+	if len(payload) == 0 {
+		p.payload = string(binary.BigEndian.AppendUint64(nil, p.number))
+	}
+	p.answer = make(chan instant, 1)
 	ps.waiting = append(ps.waiting, p)
 	return p
+}
+
+// keep begins one of the keepalive. If the last one is not answered yet it is not
+// measured: a Pong could be for either.
+func (ps *pings) keep(payload []byte) {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	p := ps.next(payload)
+	if ps.kept != nil {
+		p.begun = 0
+	}
+	ps.kept = p
+}
+
+// next returns a new ping. Its number is not one that was given up with another
+// engine.
+func (ps *pings) next(payload []byte) *ping {
+	begun := now()
+	ps.last = max(ps.last+1, uint64(begun))
+	return &ping{number: ps.last, payload: string(payload), begun: begun}
 }
 
 // forget ends p, answered or not.
@@ -94,20 +119,36 @@ func (ps *pings) idle() bool {
 // answered takes a Pong. One that answers a Ping answers those before it, since
 // a peer may leave them out; one that answers none is no error (section 5.5.3).
 func (ps *pings) answered(payload []byte, now instant) {
-	if len(payload) == 0 && ps.empty != 0 {
-		ps.rtt.Store(int64(now - ps.empty))
-		ps.empty = 0
-	}
-	if len(payload) != 8 {
-		return
-	}
-	number := binary.BigEndian.Uint64(payload)
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	i := slices.IndexFunc(ps.waiting, func(p *ping) bool { return p.number == number })
-	for _, p := range ps.waiting[:i+1] {
-		p.answer <- now
-		ps.rtt.Store(int64(now - p.begun))
+	last := ps.asked(payload)
+	if last == nil {
+		return
 	}
-	ps.waiting = slices.Delete(ps.waiting, 0, i+1)
+	ps.waiting = slices.DeleteFunc(ps.waiting, func(p *ping) bool {
+		if p.number > last.number {
+			return false
+		}
+		p.answer <- now
+		return true
+	})
+	if ps.kept != nil && ps.kept.number <= last.number {
+		ps.kept = nil
+	}
+	if last.begun != 0 {
+		ps.rtt.Store(int64(now - last.begun))
+	}
+}
+
+// asked returns the last ping with that payload, or nil.
+func (ps *pings) asked(payload []byte) *ping {
+	for _, p := range slices.Backward(ps.waiting) {
+		if p.payload == string(payload) {
+			return p
+		}
+	}
+	if ps.kept != nil && ps.kept.payload == string(payload) {
+		return ps.kept
+	}
+	return nil
 }

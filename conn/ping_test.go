@@ -79,6 +79,41 @@ func TestPongs(t *testing.T) {
 	})
 }
 
+// A payload of the caller's is sent and answered as it is, and several Pings may
+// have the same.
+func TestPingPayload(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, nc := rawPair(t, nil)
+		go c.Read(background, nil)
+		rtts := make(chan time.Duration, 2)
+		for range 2 {
+			go func() {
+				rtt, err := c.Ping(background, 'h', 'i', 0, 0xff)
+				if err != nil {
+					t.Error(err)
+				}
+				rtts <- rtt
+			}()
+		}
+		got := make([]byte, 12)
+		if io.ReadFull(nc, got); string(got) != "\x89\x04hi\x00\xff\x89\x04hi\x00\xff" {
+			t.Fatalf("got %q", got)
+		}
+		time.Sleep(time.Second)
+		nc.Write(maskedFrame(frame.Pong, []byte("hi")))
+		time.Sleep(time.Second)
+		nc.Write(maskedFrame(frame.Pong, []byte("hi\x00\xff")))
+		for range 2 {
+			if rtt := <-rtts; rtt != 2*time.Second {
+				t.Errorf("answered after %v, want 2s", rtt)
+			}
+		}
+		if _, err := c.Ping(background, make([]byte, 126)...); err != frame.ErrControlTooLong {
+			t.Errorf("a Ping of 126 bytes: %v", err)
+		}
+	})
+}
+
 // A Ping ends with its context and leaves the connection as it was.
 func TestPingGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

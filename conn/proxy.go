@@ -20,10 +20,12 @@ func (cfg *Config) tunnel(ctx context.Context, proxy *url.URL, addr string) (net
 	}
 	r := &handshake.Request{Method: "CONNECT", Target: addr, Header: handshake.Header{{Name: "Host", Value: addr}}}
 	r.Header = append(r.Header, credentials("Proxy-Authorization", proxy.User)...)
-	err = within(ctx, nc, func() error { return openTunnel(nc, r, cfg) })
+	err = cfg.during(ctx, PhaseProxy, proxy.Host, func(ctx context.Context) error {
+		return within(ctx, nc, func() error { return openTunnel(nc, r, cfg) })
+	})
 	if err != nil {
 		closeNow(nc)
-		return nil, fmt.Errorf("proxy %s: %w", proxy.Host, err)
+		return nil, err
 	}
 	return nc, nil
 }
@@ -41,11 +43,12 @@ func (cfg *Config) reachProxy(ctx context.Context, proxy *url.URL) (net.Conn, er
 	if p := proxy.Port(); p != "" {
 		port = p
 	}
-	nc, err := cfg.netDial(ctx, "tcp", net.JoinHostPort(proxy.Hostname(), port))
+	addr := net.JoinHostPort(proxy.Hostname(), port)
+	nc, err := cfg.netDial(ctx, "tcp", addr)
 	if err != nil || proxy.Scheme == "http" {
 		return nc, err
 	}
-	return secure(ctx, nc, proxy.Hostname(), cfg.proxyTLS())
+	return cfg.secure(ctx, nc, addr, cfg.proxyTLS())
 }
 
 // proxyTLS returns the configuration for TLS with a proxy: the authorities of
@@ -64,10 +67,10 @@ func openTunnel(nc net.Conn, r *handshake.Request, cfg *Config) error {
 	}
 	if resp.Status < 200 || resp.Status > 299 {
 		resp.Body = body(resp, in)
-		return &HandshakeError{Response: resp, Err: fmt.Errorf("answered %d %s to CONNECT", resp.Status, resp.Reason), Proxy: true}
+		return &HandshakeError{Response: resp, Err: fmt.Errorf("the proxy answered %d %s to CONNECT", resp.Status, resp.Reason), Proxy: true}
 	}
 	if len(in.bytes()) > 0 {
-		return errors.New("sent more than its answer to CONNECT")
+		return errors.New("it sent more than its answer to CONNECT")
 	}
 	return nil
 }

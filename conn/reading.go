@@ -206,8 +206,8 @@ func (c *engine) interrupted(ctx context.Context, err error) error {
 	case err != nil:
 		return c.cut(err)
 	case ping:
-		c.out.controls.add(frame.Ping, nil)
-		c.pings.empty = now()
+		c.out.controls.add(frame.Ping, c.cfg.PingPayload)
+		c.pings.keep(c.cfg.PingPayload)
 	}
 	c.reading.tidy()
 	if c.alive.drowsy(now()) && c.m.between() && !c.reading.held {

@@ -31,7 +31,7 @@ func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 
 // upgrade is Upgrade with a say of its own in what is authorized.
 func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config, authorize func(*handshake.Request) error) (*Conn, error) {
-	if err := cfg.terms(false).Check(); err != nil {
+	if err := cfg.Check(); err != nil {
 		return nil, refuseHTTP(w, err)
 	}
 	if r.ProtoMajor == 2 {

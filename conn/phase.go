@@ -1,0 +1,75 @@
+package conn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+)
+
+// A Phase is one of the steps by which [Dial] makes a connection. With a
+// redirect they begin anew.
+type Phase uint8
+
+const (
+	PhaseConnect Phase = iota // looking the name up and connecting, to the server or its proxy
+	PhaseProxy                // having the proxy connect to the server
+	PhaseTLS                  // the handshake of TLS, with the server or its proxy
+	PhaseOpening              // the opening handshake (section 4.1)
+)
+
+// String returns what is being done, with a word for whom it is done with.
+func (p Phase) String() string {
+	return [...]string{"connecting to", "asking the proxy", "TLS with", "opening handshake with"}[p]
+}
+
+// A DialError is a phase of a Dial in which something went wrong before there was
+// an answer in HTTP, which would have made a [*HandshakeError].
+type DialError struct {
+	Phase Phase
+	Addr  string // host:port of whom it was with, or the path of a Unix socket
+	Err   error
+}
+
+// Error returns the phase, the address and the cause.
+func (e *DialError) Error() string { return fmt.Sprintf("%v %s: %v", e.Phase, e.Addr, e.Err) }
+
+// Unwrap returns Err.
+func (e *DialError) Unwrap() error { return e.Err }
+
+// Timeout reports whether the phase took longer than it may, or all of them did.
+func (e *DialError) Timeout() bool {
+	late, ok := errors.AsType[net.Error](e.Err)
+	return errors.Is(e.Err, context.DeadlineExceeded) || ok && late.Timeout()
+}
+
+// during runs f, a phase of dialling with addr, within its time.
+func (cfg *Config) during(ctx context.Context, p Phase, addr string, f func(context.Context) error) error {
+	if d := limit(cfg.phaseTimeout(p), 0); d > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, d)
+		defer cancel()
+	}
+	err := f(ctx)
+	_, answered := errors.AsType[*HandshakeError](err)
+	switch {
+	case err == nil || answered:
+		return err
+	case isAlert(err):
+		p = PhaseTLS
+	}
+	return &DialError{p, addr, err}
+}
+
+func (cfg *Config) phaseTimeout(p Phase) time.Duration {
+	return [...]time.Duration{cfg.ConnectTimeout, cfg.ProxyTimeout, cfg.TLSTimeout, cfg.OpeningTimeout}[p]
+}
+
+// isAlert reports whether an error is one of TLS itself. A server may object to
+// the client's certificate when the handshake is over for the client (RFC 8446,
+// section 4.4.4).
+func isAlert(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "remote error" || op.Op == "local error")
+}
