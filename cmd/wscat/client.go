@@ -26,7 +26,7 @@ func newClient(s *session) *client {
 }
 
 func (cl *client) run(ctx context.Context) error {
-	cfg, err := cl.o.dialing(&cl.attempt, cl.out)
+	cfg, err := cl.o.dialing(cl.out)
 	if err != nil {
 		return local(err)
 	}
@@ -56,7 +56,7 @@ func (cl *client) farewell() error {
 // retries tells that there will be another attempt.
 func (cl *client) retries(err error, delay time.Duration) {
 	if delay >= 0 && !cl.o.quiet {
-		cl.out.complaint(fmt.Errorf("%w; next attempt in %v", cl.attempt.explain(err), delay.Round(time.Millisecond)))
+		cl.out.complaint(fmt.Errorf("%w; next attempt in %v", explain(err), delay.Round(time.Millisecond)))
 	}
 }
 
@@ -118,9 +118,9 @@ func (cl *client) send(ctx context.Context, op frame.Opcode, payload []byte) err
 	}
 }
 
-func (cl *client) ping(ctx context.Context) {
+func (cl *client) control(ctx context.Context, op frame.Opcode, payload []byte) {
 	if c, err := cl.current(ctx); err == nil {
-		cl.session.ping(ctx, c)
+		cl.session.control(ctx, c, op, payload)
 	}
 }
 

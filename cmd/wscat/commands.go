@@ -10,7 +10,7 @@ import (
 )
 
 // commands returns what makes an order of a line that may be a command: /ping,
-// /close, or a message that // begins in place of a single slash.
+// /pong, /close, or a message that // begins in place of a single slash.
 func commands(c coding) func(line []byte) (order, error) {
 	return func(line []byte) (order, error) {
 		s := string(line)
@@ -30,14 +30,13 @@ func command(s string) (order, error) {
 	argument = strings.TrimSpace(argument)
 	switch name {
 	case "/ping":
-		if argument != "" {
-			return order{}, errors.New("/ping takes no argument")
-		}
-		return order{opcode: frame.Ping}, nil
+		return newControl(frame.Ping, argument)
+	case "/pong":
+		return newControl(frame.Pong, argument)
 	case "/close":
 		return closeCommand(argument)
 	}
-	return order{}, fmt.Errorf("%s is no command: there are /ping and /close, and // begins a message with a slash", name)
+	return order{}, fmt.Errorf("%s is no command: there are /ping, /pong and /close, and // begins a message with a slash", name)
 }
 
 // closeCommand parses a code and a reason, both optional.
@@ -51,6 +50,15 @@ func closeCommand(argument string) (order, error) {
 		return order{}, errors.New("/close takes a code, as in: /close 1000 bye")
 	}
 	return newClose(frame.CloseCode(code), strings.TrimSpace(reason))
+}
+
+// newControl returns the order to send a Ping or a Pong, if its payload is not too
+// long (section 5.5).
+func newControl(op frame.Opcode, payload string) (order, error) {
+	if len(payload) > frame.MaxControl {
+		return order{}, fmt.Errorf("a %v may have %d bytes, and this one has %d", op, frame.MaxControl, len(payload))
+	}
+	return order{opcode: op, payload: []byte(payload)}, nil
 }
 
 // newClose returns the order to close, if the code and the reason may be sent

@@ -1,34 +1,23 @@
 package main
 
 import (
-	"net"
-
 	"duplex/conn"
 	"duplex/handshake"
 )
 
-// longestMessage is how long a message may be that comes, in bytes.
-const longestMessage = 256 << 20
-
-// dialing returns what the options say to the library about a client; a watches
-// its attempts to connect.
-func (o *options) dialing(a *attempt, out *printer) (*conn.Config, error) {
+// dialing returns what the options say to the library about a client.
+func (o *options) dialing(out *printer) (*conn.Config, error) {
 	cfg := o.config(out)
 	cfg.Header = o.header
 	if o.origin != "" {
 		cfg.Header = append(cfg.Header, handshake.Field{Name: "Origin", Value: o.origin})
 	}
 	cfg.Unix = o.unix
-	cfg.NetDial = new(net.Dialer).DialContext
 	var err error
 	if cfg.TLS, err = o.clientTLS(); err != nil {
 		return nil, err
 	}
-	if err := o.throughProxy(cfg); err != nil {
-		return nil, err
-	}
-	a.watch(cfg, o.url)
-	return cfg, nil
+	return cfg, o.throughProxy(cfg)
 }
 
 // serving returns what the options say to the library about a server.
@@ -49,7 +38,7 @@ func (o *options) serving(out *printer) (*conn.Config, error) {
 func (o *options) config(out *printer) *conn.Config {
 	cfg := &conn.Config{
 		Subprotocols:     o.subprotocols,
-		MaxMessage:       longestMessage,
+		MaxMessage:       o.maxMessage,
 		HandshakeTimeout: o.timeout,
 		Trace:            o.tracing(out),
 	}

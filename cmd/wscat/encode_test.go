@@ -50,7 +50,9 @@ func TestDecode(t *testing.T) {
 		{hexCoding, "48 65\t6C", order{opcode: frame.Binary, payload: []byte("Hel")}},
 		{jsonCoding, `{"type":"text"}`, order{opcode: frame.Text, payload: []byte{}}},
 		{jsonCoding, `{"type":"binary","data":"AP8="}`, order{opcode: frame.Binary, payload: []byte{0, 255}}},
-		{jsonCoding, `{"type":"ping"}`, order{opcode: frame.Ping}},
+		{jsonCoding, `{"type":"ping"}`, order{opcode: frame.Ping, payload: []byte{}}},
+		{jsonCoding, `{"type":"ping","data":"x"}`, order{opcode: frame.Ping, payload: []byte("x")}},
+		{jsonCoding, `{"type":"pong","data":"x"}`, order{opcode: frame.Pong, payload: []byte("x")}},
 		{jsonCoding, `{"type":"close"}`, order{opcode: frame.Close, code: 1000}},
 		{jsonCoding, `{"type":"close","code":4000,"reason":"bye"}`, order{opcode: frame.Close, code: 4000, reason: "bye"}},
 	} {
@@ -74,8 +76,8 @@ func TestDecodeNothing(t *testing.T) {
 		{jsonCoding, "{", "unexpected EOF"},
 		{jsonCoding, `{"type":"text"} {}`, "more than one"},
 		{jsonCoding, `{"type":"text","dat":"x"}`, "dat"},
-		{jsonCoding, `{"type":"pong"}`, `"pong"`},
-		{jsonCoding, `{"type":"ping","data":"x"}`, "no data"},
+		{jsonCoding, `{"type":"continuation"}`, `"continuation"`},
+		{jsonCoding, `{"type":"ping","data":"` + strings.Repeat("x", 126) + `"}`, "125 bytes"},
 		{jsonCoding, `{"type":"binary","data":"!"}`, "base64"},
 		{jsonCoding, `{"type":"close","code":1005}`, "1005"},
 		{jsonCoding, `{"type":"text","data":"` + "\xff" + `"}`, "UTF-8"},
@@ -90,7 +92,10 @@ func TestCommands(t *testing.T) {
 	for line, want := range map[string]order{
 		"hello":           {opcode: frame.Text, payload: []byte("hello")},
 		"//ping":          {opcode: frame.Text, payload: []byte("/ping")},
-		"/ping":           {opcode: frame.Ping},
+		"/ping":           {opcode: frame.Ping, payload: []byte{}},
+		"/ping are you":   {opcode: frame.Ping, payload: []byte("are you")},
+		"/pong":           {opcode: frame.Pong, payload: []byte{}},
+		"/pong I am":      {opcode: frame.Pong, payload: []byte("I am")},
 		"/close":          {opcode: frame.Close, code: 1000},
 		"/close 3000":     {opcode: frame.Close, code: 3000},
 		"/close 1000 a b": {opcode: frame.Close, code: 1000, reason: "a b"},
@@ -101,12 +106,12 @@ func TestCommands(t *testing.T) {
 		}
 	}
 	for line, want := range map[string]string{
-		"/":            "no command",
-		"/pong":        "no command",
-		"/ping x":      "no argument",
-		"/close bye":   "takes a code",
-		"/close 1006":  "1006",
-		"/close 99999": "takes a code",
+		"/":                                 "no command",
+		"/pang":                             "no command",
+		"/ping " + strings.Repeat("x", 126): "126",
+		"/close bye":                        "takes a code",
+		"/close 1006":                       "1006",
+		"/close 99999":                      "takes a code",
 		"/close 1000 " + strings.Repeat("x", 124): "124",
 	} {
 		if _, err := commands(textCoding)([]byte(line)); err == nil || !strings.Contains(err.Error(), want) {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"strings"
 	"syscall"
 
@@ -26,12 +25,15 @@ func statusOf(err error) int {
 // explain finds out what an error of a connection, or of the attempt to make
 // one, is about, and what to do about it. It is nil if the connection was closed
 // well.
-func (a *attempt) explain(err error) error {
+func explain(err error) error {
 	if _, known := errors.AsType[failure](err); err == nil || known {
 		return err
 	}
 	if closed, ok := errors.AsType[*conn.CloseError](err); ok {
 		return explainClose(closed)
+	}
+	if errors.Is(err, conn.ErrMessageTooBig) {
+		return failure{statusLost, fmt.Errorf("%w: --max-message takes a longer one", err)}
 	}
 	if violation, ok := errors.AsType[*frame.Error](err); ok {
 		return failure{statusViolation, fmt.Errorf("the peer went wrong: %w", violation)}
@@ -39,7 +41,7 @@ func (a *attempt) explain(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, net.ErrClosed) {
 		return failure{statusInterrupted, errors.New("interrupted")}
 	}
-	return a.explainDial(err)
+	return explainDial(err)
 }
 
 // explainClose tells good ends of connections from others.
@@ -53,27 +55,24 @@ func explainClose(e *conn.CloseError) error {
 	return failure{statusLost, fmt.Errorf("the peer closed with %v%s", e.Code, quoted(e.Reason))}
 }
 
-// explainDial tells the errors of an attempt from each other.
-func (a *attempt) explainDial(err error) error {
-	refused, isRefusal := errors.AsType[*conn.HandshakeError](err)
-	switch {
-	case isRefusal:
+// explainDial tells the errors of an attempt from each other. One that is of no
+// phase is for the caller to put right.
+func explainDial(err error) error {
+	if refused, ok := errors.AsType[*conn.HandshakeError](err); ok {
 		return failure{statusRefused, explainRefusal(refused)}
-	case isTimeout(err):
-		return failure{statusTimeout, fmt.Errorf("%w: --timeout gives it longer", err)}
-	case !a.tried.Load():
+	}
+	failed, ok := errors.AsType[*conn.DialError](err)
+	switch {
+	case !ok:
 		return wrongly(err)
-	case !a.reached.Load():
+	case failed.Timeout():
+		return failure{statusTimeout, fmt.Errorf("%w: --timeout gives it longer", err)}
+	case failed.Phase == conn.PhaseConnect || failed.Phase == conn.PhaseProxy:
 		return failure{statusUnreachable, explainUnreachable(err)}
-	case a.inTLS() || isTLS(err):
+	case failed.Phase == conn.PhaseTLS:
 		return failure{statusTLS, explainTLS(err)}
 	}
 	return failure{statusRefused, fmt.Errorf("%w: is there a WebSocket server?", err)}
-}
-
-func isTimeout(err error) bool {
-	late, ok := errors.AsType[net.Error](err)
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || ok && late.Timeout()
 }
 
 // explainRefusal says what a server, or a proxy, has answered.
@@ -99,15 +98,6 @@ func explainUnreachable(err error) error {
 		return fmt.Errorf("%w: is the server running, and is the port right?", err)
 	}
 	return err
-}
-
-// isTLS reports whether an error can only come from TLS: an alert for one, which
-// may come late.
-func isTLS(err error) bool {
-	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
-	_, record := errors.AsType[tls.RecordHeaderError](err)
-	op, isOp := errors.AsType[*net.OpError](err)
-	return certificate || record || isOp && (op.Op == "remote error" || op.Op == "local error")
 }
 
 func explainTLS(err error) error {

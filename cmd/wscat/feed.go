@@ -46,7 +46,10 @@ func (s *session) take(in input) bool {
 		s.end()
 		return false
 	case in.opcode == frame.Ping:
-		go s.remote.ping(s.ctx)
+		go s.remote.control(s.ctx, in.opcode, in.payload)
+		return true
+	case in.opcode == frame.Pong:
+		s.remote.control(s.ctx, in.opcode, in.payload)
 		return true
 	case in.opcode == frame.Close:
 		s.closeAs(in.order)

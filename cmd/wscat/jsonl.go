@@ -58,17 +58,26 @@ func (e event) order() (order, error) {
 		payload, err := decodeBase64([]byte(data))
 		return order{opcode: frame.Binary, payload: payload}, err
 	case "ping":
-		if e.Data != nil {
-			return order{}, errors.New("a ping takes no data")
-		}
-		return order{opcode: frame.Ping}, nil
+		return newControl(frame.Ping, data)
+	case "pong":
+		return newControl(frame.Pong, data)
 	case "close":
 		if e.Code == 0 {
 			e.Code = frame.NormalClosure
 		}
 		return newClose(e.Code, e.Reason)
 	}
-	return order{}, fmt.Errorf("the type of a line is text, binary, ping or close, not %q", e.Type)
+	return order{}, fmt.Errorf("the type of a line is text, binary, ping, pong or close, not %q", e.Type)
+}
+
+// dataOf returns what an event has for the payload of a Ping or a Pong, which is
+// text that somebody has typed.
+func dataOf(payload []byte) *string {
+	if len(payload) == 0 {
+		return nil
+	}
+	s := string(payload)
+	return &s
 }
 
 // encodeJSON returns the line for an event. What would do a terminal harm is

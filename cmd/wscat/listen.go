@@ -123,8 +123,8 @@ func (l *listener) each(f func(*conn.Conn) bool) bool {
 	return len(did) > 0
 }
 
-func (l *listener) ping(ctx context.Context) {
-	l.each(func(c *conn.Conn) bool { l.session.ping(ctx, c); return true })
+func (l *listener) control(ctx context.Context, op frame.Opcode, payload []byte) {
+	l.each(func(c *conn.Conn) bool { l.session.control(ctx, c, op, payload); return true })
 }
 
 func (l *listener) hangUp(code frame.CloseCode, reason string) {

@@ -6,8 +6,8 @@
 //	wscat -x '{"op":"time"}' -n 1 ws://localhost    ask one question
 //	producer | wscat ws://localhost | consumer      be a part of a pipeline
 //
-// On a terminal lines can be edited and come back with the arrow keys; /ping and
-// /close are commands, and // begins a line that is to begin with a slash. In a
+// On a terminal lines can be edited and come back with the arrow keys; /ping,
+// /pong and /close are commands, and // begins a line that is to begin with a slash. In a
 // pipe a line is a message, and nothing else. When the input ends and the
 // answers have stopped, the connection is closed with code 1000.
 //

@@ -35,6 +35,7 @@ type options struct {
 	compress, reconnect bool
 	pingInterval        time.Duration
 	timeout             time.Duration
+	maxMessage          int64
 }
 
 // flags returns the flags, which set o. The help is in usage.
@@ -68,6 +69,7 @@ func (o *options) flags() *flag.FlagSet {
 	f.BoolVar(&o.reconnect, "reconnect", false, "")
 	f.DurationVar(&o.pingInterval, "ping-interval", 0, "")
 	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "")
+	f.Int64Var(&o.maxMessage, "max-message", 256<<20, "")
 	return f
 }
 
@@ -107,6 +109,8 @@ func (o *options) settle(rest []string) (err error) {
 		return errors.New("-n counts from 1")
 	case o.pingInterval < 0 || o.timeout <= 0:
 		return errors.New("--ping-interval and --timeout take a duration such as 10s")
+	case o.maxMessage == 0:
+		return errors.New("--max-message 0 would take no message; -1 takes any")
 	case o.quiet && o.verbose:
 		return errors.New("it is either -q or -v")
 	}

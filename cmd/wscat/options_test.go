@@ -26,6 +26,7 @@ func TestWrongCalls(t *testing.T) {
 		{"ws://x --user me", "name:password"},
 		{"ws://x --ping-interval 5", "-ping-interval"},
 		{"ws://x --timeout 0s", "--timeout"},
+		{"ws://x --max-message 0", "--max-message"},
 		{"ws://x -q -v", "-q or -v"},
 		{"-l :0 -k", "-k means nothing"},
 		{"-l :0 --reconnect", "--reconnect means nothing"},

@@ -4,7 +4,7 @@ import "duplex/frame"
 
 // An order is one thing to send, as the input has it.
 type order struct {
-	opcode  frame.Opcode // Text, Binary, Ping or Close
+	opcode  frame.Opcode // Text, Binary, Ping, Pong or Close
 	payload []byte
 	code    frame.CloseCode // of a Close
 	reason  string

@@ -53,6 +53,8 @@ func TestExecute(t *testing.T) {
 	if r.want(t, "", statusOK); !strings.Contains(r.stderr, "answers in") {
 		t.Errorf("it says %q", r.stderr)
 	}
+	wscat(t, `{"type":"ping","data":"\u00fc"}`, "--jsonl", "-w", "0.5", url).
+		want(t, "{\"type\":\"pong\",\"data\":\"ü\"}\n{\"type\":\"close\",\"code\":1000}\n", statusOK)
 	wscat(t, "", "--slash", "-x", "/close 4000 bye", url).want(t, "", statusOK)
 	if r = wscat(t, "", "-v", "-x", "a", "-n", "1", "--ping-interval", "10ms", "-s", "x", "-o", "http://a.example", url); r.status != statusRefused {
 		t.Errorf("status %d: %s", r.status, r.stderr)
@@ -65,6 +67,13 @@ func TestExecute(t *testing.T) {
 	if r = wscat(t, "", "-v", "-x", "", "-w", "0.3", "--ping-interval", "10ms", url); !strings.Contains(r.stderr, "answers in") {
 		t.Errorf("no round trip in %q", r.stderr)
 	}
+}
+
+// A Pong that nobody has asked for is sent where it stands in the input.
+func TestPong(t *testing.T) {
+	t.Parallel()
+	url := serve(t, nil, &conn.Handler{Pong: func(ctx context.Context, c *conn.Conn, payload []byte) { c.Write(ctx, frame.Text, payload) }})
+	wscat(t, "/pong one\n/pong two\n", "--slash", "-n", "2", url).want(t, "one\ntwo\n", statusOK)
 }
 
 // Without -w it waits for the answers to stop, with it no longer than that.

@@ -39,8 +39,8 @@ func (s *session) name(c *conn.Conn) string {
 	return u.Redacted()
 }
 
-// control tells of a Ping or a Pong that has come.
-func (s *session) control(c *conn.Conn, op frame.Opcode, payload []byte) {
+// noticed tells of a Ping or a Pong that has come.
+func (s *session) noticed(c *conn.Conn, op frame.Opcode, payload []byte) {
 	s.out.detail("%v from %s: %q", op, s.name(c), payload)
 }
 
@@ -75,14 +75,19 @@ func (s *session) measure(c *conn.Conn) {
 		if err != nil {
 			return
 		}
-		s.out.detail("%s answers in %v", s.name(c), rounded(rtt))
+		s.out.note("%s answers in %v", s.name(c), rounded(rtt))
 	}
 }
 
-// ping measures a connection once, because somebody asked.
-func (s *session) ping(ctx context.Context, c *conn.Conn) {
-	if rtt, err := c.Ping(ctx); err == nil {
-		s.out.event(event{Type: "pong", Peer: s.peer(c)})
+// control sends what somebody has asked for: a Pong, or a Ping, whose answer it
+// tells of.
+func (s *session) control(ctx context.Context, c *conn.Conn, op frame.Opcode, payload []byte) {
+	if op == frame.Pong {
+		c.WriteControl(ctx, op, payload)
+		return
+	}
+	if rtt, err := c.Ping(ctx, payload...); err == nil {
+		s.out.event(event{Type: "pong", Peer: s.peer(c), Data: dataOf(payload)})
 		s.out.answer("%s answers in %v", s.name(c), rounded(rtt))
 	}
 }

@@ -20,7 +20,6 @@ type session struct {
 	screen *terminal // nil unless a person types there
 
 	ctx     context.Context // until the session is over
-	attempt attempt         // the last one to connect
 	begun   sync.Once
 	feeding sync.WaitGroup
 
@@ -43,7 +42,9 @@ type remote interface {
 	// somebody may come, it waits.
 	send(ctx context.Context, op frame.Opcode, payload []byte) error
 
-	ping(ctx context.Context)
+	// control sends a Ping or a Pong, and waits for the answer to a Ping.
+	control(ctx context.Context, op frame.Opcode, payload []byte)
+
 	hangUp(code frame.CloseCode, reason string)
 
 	// end makes run return, the regular way, and cut does at once.
@@ -95,8 +96,8 @@ func (s *session) handler(up func(*conn.Conn), down func(*conn.Conn, error)) *co
 		Message: func(_ context.Context, c *conn.Conn, op frame.Opcode, payload []byte) {
 			s.received(message{s.peer(c), op, payload})
 		},
-		Ping:   func(_ context.Context, c *conn.Conn, payload []byte) { s.control(c, frame.Ping, payload) },
-		Pong:   func(_ context.Context, c *conn.Conn, payload []byte) { s.control(c, frame.Pong, payload) },
+		Ping:   func(_ context.Context, c *conn.Conn, payload []byte) { s.noticed(c, frame.Ping, payload) },
+		Pong:   func(_ context.Context, c *conn.Conn, payload []byte) { s.noticed(c, frame.Pong, payload) },
 		Closed: func(c *conn.Conn, err error) { s.closed(c, err); down(c, err) },
 	}
 }
@@ -163,7 +164,7 @@ func (s *session) verdict(err error) error {
 	case s.closing.Load() && isClose && closed.Err == nil:
 		return nil
 	}
-	return s.attempt.explain(err)
+	return explain(err)
 }
 
 // quiet is how long no message must come, once the input has ended, for the

@@ -2,21 +2,34 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"duplex/conn"
+	"duplex/frame"
 )
 
 // A person types: lines, some of them edited, one out of the history, commands,
 // and one far too long for a screen.
 func TestTerminal(t *testing.T) {
 	t.Parallel()
-	s := newScreen(t, serve(t, nil, echoing))
+	tells := *echoing
+	tells.Ping = func(ctx context.Context, c *conn.Conn, p []byte) {
+		c.Write(ctx, frame.Text, fmt.Appendf(nil, "got a ping %q", p))
+	}
+	tells.Pong = func(ctx context.Context, c *conn.Conn, p []byte) {
+		c.Write(ctx, frame.Text, fmt.Appendf(nil, "got a pong %q", p))
+	}
+	s := newScreen(t, serve(t, nil, &tells))
 	s.waitFor("* connected with ws://")
 	s.keys("-l", "grüße")
 	s.keys("Enter")
@@ -28,6 +41,12 @@ func TestTerminal(t *testing.T) {
 	s.keys("-l", "/ping")
 	s.keys("Enter")
 	s.waitFor("answers in")
+	s.keys("-l", "/ping are you there")
+	s.keys("Enter")
+	s.waitFor("got a ping \"are you there\"")
+	s.keys("-l", "/pong here I am")
+	s.keys("Enter")
+	s.waitFor("got a pong \"here I am\"")
 	s.keys("-l", "//slash")
 	s.keys("Enter")
 	s.waitFor("< /slash")
@@ -59,6 +78,30 @@ func TestTerminalInterrupt(t *testing.T) {
 	}
 	s = newScreen(t, serve(t, nil, echoing))
 	s.waitFor("> ")
+	s.keys("C-d")
+	s.waitFor("status 0.")
+}
+
+// A server is killed and started again: what is typed meanwhile reaches the new one.
+func TestTerminalReconnect(t *testing.T) {
+	t.Parallel()
+	l := listen(t)
+	first := &conn.Server{Handler: echoing}
+	go first.Serve(l)
+	s := newScreen(t, "--reconnect ws://"+l.Addr().String())
+	s.keys("-l", "one")
+	s.keys("Enter")
+	s.waitFor("< one")
+	first.Close()
+	s.waitFor("next attempt in")
+	s.keys("-l", "two")
+	s.keys("Enter")
+	again, err := net.Listen("tcp", l.Addr().String())
+	if err != nil {
+		t.Skip("the port is gone: ", err)
+	}
+	serveOn(t, again, nil, echoing)
+	s.waitFor("< two")
 	s.keys("C-d")
 	s.waitFor("status 0.")
 }

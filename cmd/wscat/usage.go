@@ -10,18 +10,21 @@ const usage = `Usage: wscat [flags] URL                 talk to a server, ws:// 
                    brought no message; -1 waits until the peer ends
   --binary         bytes as they are, sent as they come
   --base64, --hex  binary messages, one in a line
-  --jsonl          {"type":"text","data":"hi"}, or binary (base64), ping, close
+  --jsonl          {"type":"text","data":"hi"}; the type may be binary (base64),
+                   ping, pong or close, too
   --slash          take commands from a pipe and from -x too
   -H 'Name: value', --cookie a=1, --user name:password     for the request
   -o origin, -s subprotocol       with -l the origins to let in, * for all
   -k, --cacert file, --cert file, --key file    TLS: trust anybody; PEM files
   --proxy url      http://, https:// or socks5://, none; by default $https_proxy
   --unix path      connect to this Unix socket
-  --compress, --reconnect, --ping-interval 10s, --timeout 10s (to connect)
+  --compress, --reconnect, --ping-interval 10s, --timeout 10s (to connect),
+  --max-message bytes (256 MiB; -1 for any)
   -q, -v, --trace  errors only; heads, pings and times too; each frame
   --raw            leave the control characters of the peer as they are
 
-Typed: /ping, /close [code [reason]], //text for /text. Ctrl-D, Ctrl-C leave.
+Typed: /ping [text], /pong [text], /close [code [reason]], //text for /text.
+  Ctrl-D and Ctrl-C leave.
 Status: 0 closed well, 1 input or output, 2 wrong call, 3 not reached, 4 TLS,
   5 refused, 6 lost, 7 protocol broken, 8 too late, 130 interrupted.
 Examples: wscat -k wss://localhost:8443/chat
