@@ -21,7 +21,17 @@ const (
 
 // String returns what is being done, with a word for whom it is done with.
 func (p Phase) String() string {
-	return [...]string{"connecting to", "asking the proxy", "TLS with", "opening handshake with"}[p]
+	switch p {
+	case PhaseConnect:
+		return "connecting to"
+	case PhaseProxy:
+		return "asking the proxy"
+	case PhaseTLS:
+		return "TLS with"
+	case PhaseOpening:
+		return "opening handshake with"
+	}
+	return fmt.Sprintf("phase %d with", uint8(p))
 }
 
 // A DialError is a phase of a Dial in which something went wrong before there was
@@ -46,7 +56,7 @@ func (e *DialError) Timeout() bool {
 
 // during runs f, a phase of dialling with addr, within its time.
 func (cfg *Config) during(ctx context.Context, p Phase, addr string, f func(context.Context) error) error {
-	if d := limit(cfg.phaseTimeout(p), 0); d > 0 {
+	if d := cfg.phaseTimeout(p); d > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, d)
 		defer cancel()
@@ -62,8 +72,14 @@ func (cfg *Config) during(ctx context.Context, p Phase, addr string, f func(cont
 	return &DialError{p, addr, err}
 }
 
+// phaseTimeout returns how long a phase may take; 0 means as long as all of them.
 func (cfg *Config) phaseTimeout(p Phase) time.Duration {
-	return [...]time.Duration{cfg.ConnectTimeout, cfg.ProxyTimeout, cfg.TLSTimeout, cfg.OpeningTimeout}[p]
+	return limit([...]time.Duration{
+		PhaseConnect: cfg.ConnectTimeout,
+		PhaseProxy:   cfg.ProxyTimeout,
+		PhaseTLS:     cfg.TLSTimeout,
+		PhaseOpening: cfg.OpeningTimeout,
+	}[p], 0)
 }
 
 // isAlert reports whether an error is one of TLS itself. A server may object to

@@ -2,12 +2,14 @@ package conn_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"duplex/conn"
 	"duplex/frame"
@@ -16,25 +18,28 @@ import (
 
 // playProxy is a proxy for one client, which it asks for credentials.
 func playProxy(t *testing.T, refuse string) *url.URL {
-	s := playServer(t, func(nc net.Conn, r *handshake.Request) {
-		if r.Method != "CONNECT" || r.Header.Get("Host") != r.Target {
-			t.Errorf("the proxy was asked for %+v", r)
-		}
-		if refuse != "" || r.Header.Get("Proxy-Authorization") != "Basic dTpw" {
-			io.WriteString(nc, refuse)
-			return
-		}
-		to, err := net.Dial("tcp", r.Target)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer to.Close()
-		io.WriteString(nc, "HTTP/1.1 200 Connection established\r\n\r\n")
-		go func() { io.Copy(to, nc); to.(*net.TCPConn).CloseWrite() }()
-		io.Copy(nc, to)
-	})
+	s := playServer(t, func(nc net.Conn, r *handshake.Request) { relay(t, nc, r, refuse) })
 	return &url.URL{Scheme: "http", User: url.UserPassword("u", "p"), Host: strings.TrimPrefix(s, "ws://")}
+}
+
+// relay does what a proxy does with a client, unless it refuses.
+func relay(t *testing.T, nc net.Conn, r *handshake.Request, refuse string) {
+	if r.Method != "CONNECT" || r.Header.Get("Host") != r.Target {
+		t.Errorf("the proxy was asked for %+v", r)
+	}
+	if refuse != "" || r.Header.Get("Proxy-Authorization") != "Basic dTpw" {
+		io.WriteString(nc, refuse)
+		return
+	}
+	to, err := net.Dial("tcp", r.Target)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer to.Close()
+	io.WriteString(nc, "HTTP/1.1 200 Connection established\r\n\r\n")
+	go func() { io.Copy(to, nc); to.(*net.TCPConn).CloseWrite() }()
+	io.Copy(nc, to)
 }
 
 // A connection goes through the proxy that is chosen for its URL, with
@@ -66,6 +71,47 @@ func TestProxy(t *testing.T) {
 	if err := c.Close(frame.NormalClosure, ""); err != nil {
 		t.Error(err)
 	}
+}
+
+// TLS with the proxy is one thing, and TLS with the server through it another: the
+// client's certificate is for the server alone.
+func TestProxyTLS(t *testing.T) {
+	cert, roots := selfSigned(t, time.Now().Add(time.Hour))
+	listen := func(auth tls.ClientAuthType) net.Listener {
+		l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{cert}, ClientAuth: auth, ClientCAs: roots})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { l.Close() })
+		return l
+	}
+	server, proxy := listen(tls.RequireAndVerifyClientCert), listen(tls.RequestClientCert)
+	go serveAll(server, nil)
+	relayed := make(chan struct{})
+	go func() {
+		defer close(relayed)
+		nc, err := proxy.Accept()
+		if err != nil {
+			return
+		}
+		defer nc.Close()
+		r := readRequest(nc)
+		if n := len(nc.(*tls.Conn).ConnectionState().PeerCertificates); n > 0 {
+			t.Errorf("the proxy was shown %d certificates", n)
+		}
+		relay(t, nc, r, "")
+	}()
+	at := &url.URL{Scheme: "https", User: url.UserPassword("u", "p"), Host: proxy.Addr().String()}
+	c, err := conn.Dial(deadline(t), "wss://"+server.Addr().String(), &conn.Config{
+		Proxy: func(*url.URL) (*url.URL, error) { return at, nil },
+		TLS:   &tls.Config{RootCAs: roots, Certificates: []tls.Certificate{cert}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkEcho(t, c, "through both")
+	c.Close(frame.NormalClosure, "")
+	<-relayed
 }
 
 // A proxy that refuses is an error that says so, with its answer.

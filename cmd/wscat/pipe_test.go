@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,23 @@ func TestExecute(t *testing.T) {
 	}
 	if r = wscat(t, "", "-v", "-x", "", "-w", "0.3", "--ping-interval", "10ms", url); !strings.Contains(r.stderr, "answers in") {
 		t.Errorf("no round trip in %q", r.stderr)
+	}
+}
+
+// Compression is agreed on, and each frame is shown, with its time on a line.
+func TestTrace(t *testing.T) {
+	t.Parallel()
+	url := serve(t, &conn.Config{Deflate: &conn.Deflate{}}, echoing)
+	r := wscat(t, strings.Repeat("a", 100)+"\nb\n", "-n", "2", "--compress", "--trace", url)
+	r.want(t, strings.Repeat("a", 100)+"\nb\n", statusOK)
+	for _, want := range []string{
+		`> Sec-WebSocket-Extensions: permessage-deflate`, `< Sec-WebSocket-Extensions: permessage-deflate`,
+		`> text fin rsv1 masked \d+ [0-9a-f]+`, `< text fin rsv1 \d+ [0-9a-f]+`, `> text fin masked 1 "b"`, `< text fin 1 "b"`,
+		`> close fin masked 2 1000 \(normal closure\)`, `< close fin 2 1000`,
+	} {
+		if !regexp.MustCompile(`(?m)^\d\d:\d\d:\d\d\.\d{6} ` + want).MatchString(r.stderr) {
+			t.Errorf("no %s in\n%s", want, r.stderr)
+		}
 	}
 }
 

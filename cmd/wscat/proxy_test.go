@@ -111,6 +111,8 @@ func TestProxies(t *testing.T) {
 		{"SOCKS with a wrong one", "socks5://me:wrong@" + locked.addr, "", nil, statusUnreachable},
 		{"environment", "", "http_proxy=http://" + open.addr, open, statusOK},
 		{"environment with SOCKS", "", "HTTP_PROXY=socks5://" + socks.addr, socks, statusOK},
+		{"all but some", "", "http_proxy=http://" + open.addr + " NO_PROXY=other.test,.server.test", open, statusOK},
+		{"all but this one", "", "http_proxy=http://" + open.addr + " no_proxy=test", nil, statusUnreachable},
 		{"none", "none", "http_proxy=http://" + open.addr, nil, statusUnreachable},
 		{"nonsense", "gopher://x", "", nil, statusWrongly},
 	} {
@@ -120,7 +122,7 @@ func TestProxies(t *testing.T) {
 				before = test.p.used.Load()
 			}
 			cmd := prepare(t, "--proxy", test.flag, "-x", "hello", "-n", "1", "ws://server.test")
-			cmd.Env = environment(test.env)
+			cmd.Env = environment(strings.Fields(test.env)...)
 			r := finish(t, cmd)
 			if r.status != test.status {
 				t.Errorf("status %d, want %d; it says %q", r.status, test.status, r.stderr)
