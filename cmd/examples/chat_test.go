@@ -3,6 +3,8 @@ package examples_test
 import (
 	"strings"
 	"testing"
+
+	"duplex/cmd/internal/foreign"
 )
 
 // Three talk on each server, two of them with programs of ours: what one says
@@ -16,7 +18,7 @@ func TestChat(t *testing.T) {
 			return example(t, "chatserver", "-addr=127.0.0.1:0")
 		}},
 		{"a server in Python", func(t *testing.T) *program {
-			return start(t, python(t, "websockets"), foreign("python_websockets_chat.py"), "chat")
+			return start(t, foreign.Python(t, "websockets"), foreign.Path(t, "python_websockets_chat.py"), "chat")
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -26,7 +28,7 @@ func TestChat(t *testing.T) {
 			people := []*program{
 				example(t, "chatclient", "-url="+url),
 				example(t, "chatclient", "-url="+url),
-				start(t, python(t, "websocket"), foreign("python_websocket_app.py"), url),
+				start(t, foreign.Python(t, "websocket"), foreign.Path(t, "python_websocket_app.py"), url),
 			}
 			server.waitFor(t, "connected", len(people))
 			talk(t, people)

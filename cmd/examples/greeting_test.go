@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"duplex/cmd/internal/foreign"
 )
 
 // Each client greets each server, gets its answer, and is told of the end.
@@ -16,11 +18,11 @@ func TestGreeting(t *testing.T) {
 		return example(t, "server", "-addr=127.0.0.1:0")
 	}
 	pythonServer := func(t *testing.T) *program {
-		return start(t, python(t, "websockets"), foreign("python_websockets_chat.py"), "greet")
+		return start(t, foreign.Python(t, "websockets"), foreign.Path(t, "python_websockets_chat.py"), "greet")
 	}
 	goClient := func(t *testing.T, url string) *program { return example(t, "client", "-url="+url) }
 	pythonClient := func(t *testing.T, url string) *program {
-		return start(t, python(t, "websocket"), foreign("python_websocket_app.py"), url, "good morning")
+		return start(t, foreign.Python(t, "websocket"), foreign.Path(t, "python_websocket_app.py"), url, "good morning")
 	}
 	for _, test := range []struct {
 		name   string

@@ -108,22 +108,3 @@ func example(t *testing.T, name string, args ...string) *program {
 	}
 	return start(t, filepath.Join(programs, name), args...)
 }
-
-// python returns an interpreter that has the module: the system's own, or else
-// the one on PATH.
-func python(t *testing.T, module string) string {
-	t.Helper()
-	for _, name := range []string{"/usr/bin/python3", "python3"} {
-		if exec.Command(name, "-c", "import "+module).Run() == nil {
-			return name
-		}
-	}
-	if os.Getenv("DUPLEX_INTEROP") == "1" {
-		t.Fatalf("a python3 that can import %s is missing, and DUPLEX_INTEROP=1 wants it", module)
-	}
-	t.Skipf("a python3 that can import %s is missing", module)
-	return ""
-}
-
-// foreign returns the path of a program in Python.
-func foreign(name string) string { return filepath.Join("..", "..", "testdata", "interop", name) }

@@ -5,9 +5,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"duplex/cmd/internal/foreign"
 )
 
 // Two pages in Chromium chat with each other, and go on when the server has been
@@ -15,11 +16,7 @@ import (
 // to look at.
 func TestChromium(t *testing.T) {
 	const scripts = "../../testdata/interop/node"
-	chromium := need(t, "chromium", "apt-get install chromium")
-	node := need(t, "node", "Node.js")
-	if _, err := os.Stat(filepath.Join(scripts, "node_modules/playwright-core")); err != nil {
-		missing(t, "playwright-core is missing (npm ci in testdata/interop/node installs it)")
-	}
+	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core")
 	program := build(t)
 	server, url := run(t, program, "127.0.0.1:0")
 	addr := strings.TrimPrefix(url, "ws://")
@@ -56,23 +53,4 @@ func TestChromium(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Error(err)
 	}
-}
-
-// need returns where a program is.
-func need(t *testing.T, name, from string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		missing(t, name+" is missing ("+from+")")
-	}
-	return path
-}
-
-// missing skips the test, or fails it where all that it needs must be there.
-func missing(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("DUPLEX_INTEROP") == "1" {
-		t.Fatal(what, ", and DUPLEX_INTEROP=1 wants it")
-	}
-	t.Skip(what)
 }

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"duplex/cmd/internal/foreign"
 	"duplex/conn"
 	"duplex/frame"
 )
@@ -144,10 +145,7 @@ func TestPython(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no signals here")
 	}
-	const python = "/usr/bin/python3"
-	if err := exec.Command(python, "-c", "import websocket, websockets").Run(); err != nil {
-		missing(t, "Python's websocket-client or websockets is missing (apt-get install python3-websocket python3-websockets)")
-	}
+	python := foreign.Python(t, "websocket", "websockets")
 	cmd, url := run(t, build(t), "127.0.0.1:0")
 	const talk = `
 import asyncio, json, sys, websocket, websockets

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"duplex/cmd/internal/comma"
 	"duplex/conn"
 	"duplex/handshake"
 )
@@ -24,7 +25,7 @@ func (o *options) dialing(out *printer) (*conn.Config, error) {
 func (o *options) serving(out *printer) (*conn.Config, error) {
 	cfg := o.config(out)
 	if o.origin != "" {
-		var origins list
+		var origins comma.List
 		origins.Set(o.origin)
 		cfg.Origins = origins
 	}

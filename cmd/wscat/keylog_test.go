@@ -6,14 +6,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"duplex/cmd/internal/identity"
 )
 
 // The keys of TLS go to the file that SSLKEYLOGFILE names, for its owner alone,
 // behind what is there.
 func TestKeyLog(t *testing.T) {
 	t.Parallel()
-	id := newIdentity(t)
-	url := "wss://" + serveOn(t, tls.NewListener(listen(t), id.server(t)), nil, echoing)
+	id := identity.New(t)
+	url := "wss://" + serveOn(t, tls.NewListener(listen(t), id.Server(t)), nil, echoing)
 	path := filepath.Join(t.TempDir(), "keys")
 	for range 2 {
 		cmd := prepare(t, "-k", "-x", "hello", "-n", "1", url)

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"duplex/cmd/internal/identity"
 )
 
 // A listening is a wscat that waits for clients.
@@ -101,12 +103,12 @@ func TestListenToMany(t *testing.T) {
 // Unix socket, and lets in the pages that -o names.
 func TestListenTransports(t *testing.T) {
 	t.Parallel()
-	id := newIdentity(t)
-	l := startListening(t, "-l", "127.0.0.1:0", "--cert", id.certificate, "--key", id.key, "--cacert", id.authority, "-o", "http://a.example,b.example")
+	id := identity.New(t)
+	l := startListening(t, "-l", "127.0.0.1:0", "--cert", id.Certificate, "--key", id.Key, "--cacert", id.Authority, "-o", "http://a.example,b.example")
 	if !strings.HasPrefix(l.url, "wss://") {
 		t.Error(l.url)
 	}
-	tls := []string{"--cacert", id.authority, "--cert", id.certificate, "--key", id.key, "-x", "hello", "-w", "0", l.url}
+	tls := []string{"--cacert", id.Authority, "--cert", id.Certificate, "--key", id.Key, "-x", "hello", "-w", "0", l.url}
 	wscat(t, "", tls...).want(t, "", statusOK)
 	wscat(t, "", append(tls, "-o", "http://a.example")...).want(t, "", statusOK)
 	wscat(t, "", append(tls, "-o", "http://c.example")...).want(t, "", statusRefused)

@@ -7,9 +7,9 @@ import (
 	"io"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 
+	"duplex/cmd/internal/comma"
 	"duplex/handshake"
 )
 
@@ -28,7 +28,7 @@ type options struct {
 
 	header              handshake.Header
 	origin              string
-	subprotocols        list
+	subprotocols        comma.List
 	insecure            bool
 	cacert, cert, key   string
 	proxy, unix         string
@@ -151,19 +151,5 @@ func (w *wait) Set(s string) error {
 		return errors.New("it takes a number of seconds")
 	}
 	*w = wait{true, time.Duration(seconds * float64(time.Second))}
-	return nil
-}
-
-// A list is a flag with commas in its value, which may come more than once.
-type list []string
-
-func (l *list) String() string { return strings.Join(*l, ",") }
-
-func (l *list) Set(s string) error {
-	for v := range strings.SplitSeq(s, ",") {
-		if v = strings.TrimSpace(v); v != "" {
-			*l = append(*l, v)
-		}
-	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/identity"
 	"duplex/conn"
 	"duplex/frame"
 	"duplex/handshake"
@@ -22,8 +23,8 @@ import (
 
 // Whatever fails has a status of its own, and a line that says what to do.
 func TestStatuses(t *testing.T) {
-	id := newIdentity(t)
-	secure := "wss://" + serveOn(t, tls.NewListener(listen(t), id.server(t)), nil, echoing)
+	id := identity.New(t)
+	secure := "wss://" + serveOn(t, tls.NewListener(listen(t), id.Server(t)), nil, echoing)
 	plain := serve(t, nil, echoing)
 	silent := "://" + listen(t).Addr().String()
 	for _, test := range []struct {
@@ -37,7 +38,7 @@ func TestStatuses(t *testing.T) {
 		{"no proxy there", "ws://example.com --proxy http://" + closedPort(t), statusUnreachable, "proxy"},
 		{"no SOCKS proxy there", "ws://example.com --proxy socks5://" + closedPort(t), statusUnreachable, "socks"},
 		{"unknown authority", secure, statusTLS, "-k trusts anybody"},
-		{"another name", "--cacert " + id.authority + " " + "wss://other.example --unix " + secureSocket(t, id), statusTLS, "-k takes it"},
+		{"another name", "--cacert " + id.Authority + " " + "wss://other.example --unix " + secureSocket(t, id), statusTLS, "-k takes it"},
 		{"no TLS there", strings.Replace(plain, "ws:", "wss:", 1), statusTLS, "may be one for ws://"},
 		{"end during TLS", "wss://" + raw(t, ""), statusTLS, "EOF"},
 		{"TLS to ws", strings.Replace(secure, "wss:", "ws:", 1), statusRefused, ""},
@@ -64,7 +65,7 @@ func TestStatuses(t *testing.T) {
 		{"no HTTP from the proxy", "ws://example.com --proxy http://" + raw(t, "220 mail\r\n\r\n"), statusUnreachable, "asking the proxy"},
 		{"no TLS with the proxy", "ws://example.com --proxy " + strings.Replace(plain, "ws:", "https:", 1), statusTLS, "TLS with"},
 		{"too few answers", "-x a -n 2 -w 0.3 " + plain, statusTimeout, "fewer"},
-		{"no certificate in the file", "--cacert " + id.key + " " + secure, statusLocal, "--cacert"},
+		{"no certificate in the file", "--cacert " + id.Key + " " + secure, statusLocal, "--cacert"},
 		{"no such certificate", "--cert /nowhere " + secure, statusLocal, "/nowhere"},
 		{"bad line", "--hex -x zz " + plain, statusLocal, "hexadecimal"},
 	} {
@@ -155,13 +156,13 @@ func running(t *testing.T, args ...string) (*exec.Cmd, *buffer) {
 }
 
 // secureSocket serves TLS on a Unix socket.
-func secureSocket(t *testing.T, id identity) string {
+func secureSocket(t *testing.T, id identity.PEM) string {
 	path := socketPath(t)
 	l, err := net.Listen("unix", path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serveOn(t, tls.NewListener(l, id.server(t)), nil, echoing)
+	return serveOn(t, tls.NewListener(l, id.Server(t)), nil, echoing)
 }
 
 // closedPort returns an address that refuses connections.

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/foreign"
 	"duplex/conn"
 	"duplex/frame"
 )
@@ -115,13 +116,7 @@ type screen struct {
 
 func newScreen(t *testing.T, url string) *screen {
 	t.Helper()
-	tmux, err := exec.LookPath("tmux")
-	if err != nil {
-		if os.Getenv("DUPLEX_INTEROP") == "1" {
-			t.Fatal("tmux is missing, and DUPLEX_INTEROP=1 wants it")
-		}
-		t.Skip("tmux is missing")
-	}
+	tmux := foreign.Program(t, "tmux")
 	s := &screen{t, tmux, filepath.Dir(socketPath(t))}
 	s.run("-f", os.DevNull, "new-session", "-d", "-x", "80", "-y", "24",
 		executable+" "+url+"; echo \"status $?.\"; exec sleep 60")

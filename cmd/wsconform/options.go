@@ -7,13 +7,15 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"duplex/cmd/internal/comma"
 )
 
 // options are what the command line says.
 type options struct {
 	mode, spec      string // of the drop-in
-	cases, exclude  names
-	agents          names
+	cases, exclude  comma.List
+	agents          comma.List
 	list            bool
 	listen          string
 	tlsCert, tlsKey string
@@ -117,18 +119,4 @@ func advise(err error) error {
 		return err
 	}
 	return fmt.Errorf("%w (wsconform -h tells more)", err)
-}
-
-// names is a flag with commas in its value, which may come more than once.
-type names []string
-
-func (n *names) String() string { return strings.Join(*n, ",") }
-
-func (n *names) Set(s string) error {
-	for name := range strings.SplitSeq(s, ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			*n = append(*n, name)
-		}
-	}
-	return nil
 }

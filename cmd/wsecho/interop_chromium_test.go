@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"duplex/cmd/internal/foreign"
 )
 
 // pageScenarios are those that a page can play.
@@ -17,13 +19,13 @@ var pageScenarios = []string{
 // chromium plays with a page in a browser. The page has an origin of its own,
 // which wsecho must be told of.
 func (s *stage) chromium(t *testing.T) {
-	node := nodeWith(t, "playwright-core")
-	browser := lookPath(t, "chromium", "chromium-browser", "google-chrome")
-	page := httptest.NewServer(http.FileServerFS(os.DirFS(foreign("page"))))
+	node := foreign.Node(t, "playwright-core")
+	browser := foreign.Chromium(t)
+	page := httptest.NewServer(http.FileServerFS(os.DirFS(foreign.Path(t, "page"))))
 	t.Cleanup(page.Close)
 
 	browse := func(t *testing.T, e *echo, scenarios ...string) {
-		argv := []string{foreign("node", "chromium.mjs"), browser, t.TempDir(), page.URL, e.url}
+		argv := []string{foreign.Path(t, "node", "chromium.mjs"), browser, t.TempDir(), page.URL, e.url}
 		e.play(t, scenarios, node, append(argv, scenarios...)...)
 	}
 	origin := "-origin=" + strings.TrimPrefix(page.URL, "http://")

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"duplex/cmd/internal/foreign"
 )
 
 // TestDeflateInterop lets foreign clients exchange compressed messages with
@@ -16,22 +18,22 @@ func TestDeflateInterop(t *testing.T) {
 	servers := s.compressing(t)
 	t.Run("websockets", func(t *testing.T) {
 		t.Parallel()
-		python := pythonWith(t, "websockets")
-		servers.play(t, echoDeals, pythonFails, python, foreign("python_websockets_deflate.py"))
+		python := foreign.Python(t, "websockets")
+		servers.play(t, echoDeals, pythonFails, python, foreign.Path(t, "python_websockets_deflate.py"))
 	})
 	t.Run("ws", func(t *testing.T) {
 		t.Parallel()
-		node := nodeWith(t, "ws")
-		servers.play(t, echoDeals, neverFails, node, foreign("node", "ws_deflate.mjs"))
+		node := foreign.Node(t, "ws")
+		servers.play(t, echoDeals, neverFails, node, foreign.Path(t, "node", "ws_deflate.mjs"))
 	})
 	t.Run("chromium", func(t *testing.T) {
 		t.Parallel()
-		node := nodeWith(t, "playwright-core")
-		browser := lookPath(t, "chromium", "chromium-browser", "google-chrome")
-		page := httptest.NewServer(http.FileServerFS(os.DirFS(foreign("page"))))
+		node := foreign.Node(t, "playwright-core")
+		browser := foreign.Chromium(t)
+		page := httptest.NewServer(http.FileServerFS(os.DirFS(foreign.Path(t, "page"))))
 		t.Cleanup(page.Close)
 		deals := slices.DeleteFunc(slices.Clone(echoDeals), func(d deal) bool { return d.theirs != anyWindow })
-		servers.play(t, deals, neverFails, node, foreign("node", "chromium_deflate.mjs"), browser, t.TempDir(), page.URL)
+		servers.play(t, deals, neverFails, node, foreign.Path(t, "node", "chromium_deflate.mjs"), browser, t.TempDir(), page.URL)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/foreign"
 	"duplex/conn"
 	"duplex/frame"
 )
@@ -16,13 +17,13 @@ import (
 func TestDialDeflateInterop(t *testing.T) {
 	t.Run("websockets", func(t *testing.T) {
 		t.Parallel()
-		python := pythonWith(t, "websockets")
-		dialThrough(t, dialDeals, pythonRefuses, python, foreign("python_websockets_deflate_server.py"))
+		python := foreign.Python(t, "websockets")
+		dialThrough(t, dialDeals, pythonRefuses, python, foreign.Path(t, "python_websockets_deflate_server.py"))
 	})
 	t.Run("ws", func(t *testing.T) {
 		t.Parallel()
-		node := nodeWith(t, "ws")
-		dialThrough(t, dialDeals, nodeRefuses, node, foreign("node", "ws_deflate_server.mjs"))
+		node := foreign.Node(t, "ws")
+		dialThrough(t, dialDeals, nodeRefuses, node, foreign.Path(t, "node", "ws_deflate_server.mjs"))
 	})
 }
 

@@ -3,13 +3,13 @@ package main_test
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/foreign"
+	"duplex/cmd/internal/identity"
 	"duplex/conn"
 	"duplex/frame"
 )
@@ -18,12 +18,12 @@ import (
 // servers that others have written.
 func TestDialInterop(t *testing.T) {
 	t.Run("websockets", func(t *testing.T) {
-		python := pythonWith(t, "websockets")
-		dialTransports(t, python, foreign("python_websockets_server.py"))
+		python := foreign.Python(t, "websockets")
+		dialTransports(t, python, foreign.Path(t, "python_websockets_server.py"))
 	})
 	t.Run("ws", func(t *testing.T) {
-		node := nodeWith(t, "ws")
-		dialTransports(t, node, foreign("node", "ws_server.mjs"))
+		node := foreign.Node(t, "ws")
+		dialTransports(t, node, foreign.Path(t, "node", "ws_server.mjs"))
 	})
 }
 
@@ -37,27 +37,15 @@ func dialTransports(t *testing.T, interpreter, program string) {
 	})
 	t.Run("tls", func(t *testing.T) {
 		t.Parallel()
-		id := newIdentity(t)
-		server := spawn(t, interpreter, program, id.certificate, id.key)
-		playDial(t, server, conn.Config{TLS: &tls.Config{RootCAs: id.pool(t)}})
+		id := identity.New(t)
+		server := spawn(t, interpreter, program, id.Certificate, id.Key)
+		playDial(t, server, conn.Config{TLS: &tls.Config{RootCAs: id.Roots(t)}})
 	})
 	t.Run("unix", func(t *testing.T) {
 		t.Parallel()
 		path := socketPath(t)
 		playDial(t, spawn(t, interpreter, program, path), conn.Config{Unix: path})
 	})
-}
-
-// pool returns the set of the one authority.
-func (id identity) pool(t *testing.T) *x509.CertPool {
-	t.Helper()
-	authority, err := os.ReadFile(id.authority)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AppendCertsFromPEM(authority)
-	return pool
 }
 
 // A peer is a foreign echo server and how to reach it.

@@ -6,9 +6,10 @@
 package main_test
 
 import (
-	"path/filepath"
 	"runtime"
 	"testing"
+
+	"duplex/cmd/internal/identity"
 )
 
 // TestInterop lets foreign clients play their scenarios against wsecho, over
@@ -24,17 +25,12 @@ func TestInterop(t *testing.T) {
 // A stage holds what the tests of one run share.
 type stage struct {
 	wsecho   string // the executable
-	identity identity
+	identity identity.PEM
 }
 
 func newStage(t *testing.T) *stage {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be asked to end by a signal here")
 	}
-	return &stage{wsecho: build(t), identity: newIdentity(t)}
-}
-
-// foreign returns the path of a foreign program.
-func foreign(elem ...string) string {
-	return filepath.Join(append([]string{"..", "..", "testdata", "interop"}, elem...)...)
+	return &stage{wsecho: build(t), identity: identity.New(t)}
 }

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"duplex/cmd/internal/identity"
 )
 
 // A transport is a way in which wsecho can be reached.
@@ -37,13 +39,13 @@ func (s *stage) overTransports(t *testing.T, browser bool, f func(t *testing.T, 
 }
 
 // flags returns the flags that make wsecho listen on the transport.
-func (tr transport) flags(t *testing.T, id identity) []string {
+func (tr transport) flags(t *testing.T, id identity.PEM) []string {
 	flags := []string{"-subprotocol=echo.v2,echo.v1"}
 	if tr.http {
 		flags = append(flags, "-http")
 	}
 	if tr.tls {
-		flags = append(flags, "-tls-cert="+id.certificate, "-tls-key="+id.key)
+		flags = append(flags, "-tls-cert="+id.Certificate, "-tls-key="+id.Key)
 	}
 	if tr.unix {
 		flags = append(flags, "-unix="+socketPath(t))

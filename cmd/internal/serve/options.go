@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
+	"duplex/cmd/internal/comma"
 	"duplex/conn"
 )
 
@@ -18,7 +18,7 @@ type options struct {
 	tlsCert, tlsKey  string
 	http, quiet      bool
 	trace            bool
-	origins, offered list
+	origins, offered comma.List
 	maxMessage       int64
 	idleTimeout      time.Duration
 	compression      compression
@@ -99,18 +99,4 @@ func (o *options) config() *conn.Config {
 		cfg.Trace = conn.PrintTrace(os.Stderr)
 	}
 	return cfg
-}
-
-// A list is a flag with commas in its value.
-type list []string
-
-func (l *list) String() string { return strings.Join(*l, ",") }
-
-func (l *list) Set(s string) error {
-	for v := range strings.SplitSeq(s, ",") {
-		if v = strings.TrimSpace(v); v != "" {
-			*l = append(*l, v)
-		}
-	}
-	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"duplex/cmd/internal/foreign"
 	"duplex/cmd/wsconform/result"
 )
 
@@ -18,13 +19,7 @@ func inBrowser(t *testing.T, run *result.Run, fragment string) string {
 	if testing.Short() {
 		t.Skip("a browser takes its time to start")
 	}
-	browser, err := exec.LookPath("chromium")
-	if err != nil && os.Getenv("DUPLEX_INTEROP") == "1" {
-		t.Fatal("chromium is missing, and DUPLEX_INTEROP=1 wants it")
-	}
-	if err != nil {
-		t.Skip("chromium is missing")
-	}
+	browser := foreign.Chromium(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "page.html")
 	if err := os.WriteFile(file, []byte(write(t, run).html), 0o600); err != nil {

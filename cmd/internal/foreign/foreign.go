@@ -1,0 +1,81 @@
+// Package foreign finds programs that are not ours, for tests that talk with
+// them. What is missing skips a test, or fails it where the environment has
+// DUPLEX_INTEROP=1, which says that all must be there.
+package foreign
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Missing ends the test for want of something.
+func Missing(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("DUPLEX_INTEROP") == "1" {
+		t.Fatalf("%s is missing, and DUPLEX_INTEROP=1 wants it", what)
+	}
+	t.Skipf("%s is missing", what)
+}
+
+// Program returns the path of the first of the names that is an executable.
+func Program(t testing.TB, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	Missing(t, names[0])
+	return ""
+}
+
+// Chromium returns the path of that browser, or of one that is made from it.
+func Chromium(t testing.TB) string {
+	t.Helper()
+	return Program(t, "chromium", "chromium-browser", "google-chrome")
+}
+
+// Python returns an interpreter that has the modules: the system's own, or else
+// the one on PATH.
+func Python(t testing.TB, modules ...string) string {
+	t.Helper()
+	names := strings.Join(modules, ", ")
+	for _, python := range []string{"/usr/bin/python3", "python3"} {
+		if exec.Command(python, "-c", "import "+names).Run() == nil {
+			return python
+		}
+	}
+	Missing(t, "a python3 that can import "+names)
+	return ""
+}
+
+// Node returns the path of node, if the package is installed beside the programs
+// that use it.
+func Node(t testing.TB, name string) string {
+	t.Helper()
+	node := Program(t, "node")
+	if _, err := os.Stat(Path(t, "node", "node_modules", name)); err != nil {
+		Missing(t, name+" (npm ci in testdata/interop/node installs it)")
+	}
+	return node
+}
+
+// Path returns the path of a program, or of another file, in testdata/interop at
+// the root of the module.
+func Path(t testing.TB, elem ...string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	for ; err == nil; dir = filepath.Dir(dir) {
+		if _, none := os.Stat(filepath.Join(dir, "go.mod")); none == nil {
+			return filepath.Join(append([]string{dir, "testdata", "interop"}, elem...)...)
+		}
+		if dir == filepath.Dir(dir) {
+			err = os.ErrNotExist
+		}
+	}
+	t.Fatalf("no module around the working directory: %v", err)
+	return ""
+}
