@@ -26,6 +26,12 @@ func playServer(t *testing.T, play func(net.Conn, *handshake.Request)) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	playOn(t, l, play)
+	return "ws://" + l.Addr().String()
+}
+
+// playOn is playServer on a listener.
+func playOn(t *testing.T, l net.Listener, play func(net.Conn, *handshake.Request)) {
 	played := make(chan struct{})
 	go func() {
 		defer close(played)
@@ -37,7 +43,6 @@ func playServer(t *testing.T, play func(net.Conn, *handshake.Request)) string {
 		play(nc, readRequest(nc))
 	}()
 	t.Cleanup(func() { l.Close(); <-played })
-	return "ws://" + l.Addr().String()
 }
 
 // readRequest reads the head of a request.

@@ -2,6 +2,7 @@ package conn_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"net"
@@ -82,4 +83,17 @@ func ExampleJar() {
 	cfg.Jar.SetCookies(u, []string{"session=abc; Path=/; Secure"})
 	fmt.Println(cfg.Jar.Cookies(u))
 	// Output: session=abc
+}
+
+// What went wrong with an attempt to connect.
+func ExampleDialError() {
+	ctx := context.Background()
+	_, err := conn.Dial(ctx, "ws://127.0.0.1:1", &conn.Config{ConnectTimeout: 3 * time.Second})
+	if refused, ok := errors.AsType[*conn.HandshakeError](err); ok {
+		fmt.Println("the server has answered", refused.Response.Status)
+	} else if failed, ok := errors.AsType[*conn.DialError](err); ok {
+		fmt.Println("failed while", failed.Phase, failed.Addr)
+	}
+	// Output:
+	// failed while connecting to 127.0.0.1:1
 }

@@ -87,20 +87,12 @@ func TestProxyTLS(t *testing.T) {
 	}
 	server, proxy := listen(tls.RequireAndVerifyClientCert), listen(tls.RequestClientCert)
 	go serveAll(server, nil)
-	relayed := make(chan struct{})
-	go func() {
-		defer close(relayed)
-		nc, err := proxy.Accept()
-		if err != nil {
-			return
-		}
-		defer nc.Close()
-		r := readRequest(nc)
+	playOn(t, proxy, func(nc net.Conn, r *handshake.Request) {
 		if n := len(nc.(*tls.Conn).ConnectionState().PeerCertificates); n > 0 {
 			t.Errorf("the proxy was shown %d certificates", n)
 		}
 		relay(t, nc, r, "")
-	}()
+	})
 	at := &url.URL{Scheme: "https", User: url.UserPassword("u", "p"), Host: proxy.Addr().String()}
 	c, err := conn.Dial(deadline(t), "wss://"+server.Addr().String(), &conn.Config{
 		Proxy: func(*url.URL) (*url.URL, error) { return at, nil },
@@ -111,7 +103,6 @@ func TestProxyTLS(t *testing.T) {
 	}
 	checkEcho(t, c, "through both")
 	c.Close(frame.NormalClosure, "")
-	<-relayed
 }
 
 // A proxy that refuses is an error that says so, with its answer.

@@ -32,34 +32,26 @@ func TestTerminal(t *testing.T) {
 	}
 	s := newScreen(t, serve(t, nil, &tells))
 	s.waitFor("* connected with ws://")
-	s.keys("-l", "grüße")
-	s.keys("Enter")
+	s.types("grüße")
 	s.waitFor("< grüße")
 	s.keys("Up")
 	s.keys("-l", " again")
 	s.keys("Left", "Left", "Left", "Left", "Left", "X", "Enter")
 	s.waitFor("< grüße Xagain")
-	s.keys("-l", "/ping")
-	s.keys("Enter")
+	s.types("/ping")
 	s.waitFor("answers in")
-	s.keys("-l", "/ping are you there")
-	s.keys("Enter")
+	s.types("/ping are you there")
 	s.waitFor("got a ping \"are you there\"")
-	s.keys("-l", "/pong here I am")
-	s.keys("Enter")
+	s.types("/pong here I am")
 	s.waitFor("got a pong \"here I am\"")
-	s.keys("-l", "//slash")
-	s.keys("Enter")
+	s.types("//slash")
 	s.waitFor("< /slash")
-	s.keys("-l", "/nonsense")
-	s.keys("Enter")
+	s.types("/nonsense")
 	s.waitFor("is no command")
-	s.keys("-l", strings.Repeat("long ", 1000)+"end")
-	s.keys("Enter")
+	s.types(strings.Repeat("long ", 1000) + "end")
 	s.waitFor("< long")
 	s.waitFor("long end")
-	s.keys("-l", "/close 4000 bye")
-	s.keys("Enter")
+	s.types("/close 4000 bye")
 	s.waitFor("closed with 4000")
 	s.waitFor("status 0.")
 }
@@ -90,13 +82,11 @@ func TestTerminalReconnect(t *testing.T) {
 	first := &conn.Server{Handler: echoing}
 	go first.Serve(l)
 	s := newScreen(t, "--reconnect ws://"+l.Addr().String())
-	s.keys("-l", "one")
-	s.keys("Enter")
+	s.types("one")
 	s.waitFor("< one")
 	first.Close()
 	s.waitFor("next attempt in")
-	s.keys("-l", "two")
-	s.keys("Enter")
+	s.types("two")
 	again, err := net.Listen("tcp", l.Addr().String())
 	if err != nil {
 		t.Skip("the port is gone: ", err)
@@ -138,6 +128,13 @@ func (s *screen) run(args ...string) string {
 func (s *screen) keys(keys ...string) {
 	s.t.Helper()
 	s.run(append([]string{"send-keys"}, keys...)...)
+}
+
+// types types a line.
+func (s *screen) types(line string) {
+	s.t.Helper()
+	s.keys("-l", line)
+	s.keys("Enter")
 }
 
 // text returns what is to be seen and what was, lines that are wrapped in one.
