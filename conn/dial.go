@@ -16,9 +16,9 @@ import (
 //
 // A server that answers in HTTP, but with anything else than an agreement, makes
 // a [*HandshakeError]; what goes wrong before that, a [*DialError]. A server that
-// answers with a redirect is followed if Config.MaxRedirects allows it. Where a name has several addresses, of IPv4 and
-// IPv6, a net.Dialer does not wait long for one that does not answer before it
-// tries the next (RFC 8305).
+// answers with a redirect is followed if Config.MaxRedirects allows it. Where a
+// name has several addresses, of IPv4 and IPv6, a net.Dialer does not wait long
+// for one that does not answer before it tries the next (RFC 8305).
 func Dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	c, err := dial(ctx, url, orDefault(cfg))
 	if err != nil {

@@ -37,6 +37,7 @@ func TestPhaseTimeouts(t *testing.T) {
 		{"connecting", "ws://a", nil, nil, conn.PhaseConnect, "a:80", time.Second},
 		{"connecting to the proxy", "ws://a", proxy, nil, conn.PhaseConnect, "proxy.example:3128", time.Second},
 		{"asking the proxy", "wss://a", proxy, hangs, conn.PhaseProxy, "proxy.example:3128", 2 * time.Second},
+		{"asking a proxy without a port", "ws://a", &url.URL{Scheme: "http", Host: "b"}, hangs, conn.PhaseProxy, "b:80", 2 * time.Second},
 		{"TLS", "wss://a:81", nil, hangs, conn.PhaseTLS, "a:81", 3 * time.Second},
 		{"TLS with the proxy", "ws://a", &url.URL{Scheme: "https", Host: "b"}, hangs, conn.PhaseTLS, "b:443", 3 * time.Second},
 		{"the answer", "ws://[fe80::1%25eth0]", nil, hangs, conn.PhaseOpening, "[fe80::1%eth0]:80", 4 * time.Second},

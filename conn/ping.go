@@ -12,7 +12,7 @@ import (
 	"duplex/frame"
 )
 
-var errPingFromHandler = errors.New("websocket: a handler cannot wait for a Pong, which comes after it has returned: call Ping in another goroutine, with another context")
+var errPingFromHandler = errors.New("websocket: a handler cannot wait for a Pong, which comes after it has returned: call Ping in another goroutine, with another context, or WriteControl, which does not wait")
 
 // Ping sends a Ping and waits for the Pong that answers it or a later one, and
 // returns how long that took. It needs a read to be going on in another

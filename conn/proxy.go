@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -14,13 +15,17 @@ import (
 // tunnel asks the proxy for a connection to addr (section 4.1; RFC 9110, section
 // 9.3.6).
 func (cfg *Config) tunnel(ctx context.Context, proxy *url.URL, addr string) (net.Conn, error) {
-	nc, err := cfg.reachProxy(ctx, proxy)
+	via, err := proxyAddr(proxy)
+	if err != nil {
+		return nil, fmt.Errorf("proxy: %w", &unusable{err})
+	}
+	nc, err := cfg.reachProxy(ctx, via, proxy.Scheme == "https")
 	if err != nil {
 		return nil, fmt.Errorf("proxy: %w", err)
 	}
 	r := &handshake.Request{Method: "CONNECT", Target: addr, Header: handshake.Header{{Name: "Host", Value: addr}}}
 	r.Header = append(r.Header, credentials("Proxy-Authorization", proxy.User)...)
-	err = cfg.during(ctx, PhaseProxy, proxy.Host, func(ctx context.Context) error {
+	err = cfg.during(ctx, PhaseProxy, via, func(ctx context.Context) error {
 		return within(ctx, nc, func() error { return openTunnel(nc, r, cfg) })
 	})
 	if err != nil {
@@ -30,22 +35,22 @@ func (cfg *Config) tunnel(ctx context.Context, proxy *url.URL, addr string) (net
 	return nc, nil
 }
 
-// reachProxy connects to the proxy itself.
-func (cfg *Config) reachProxy(ctx context.Context, proxy *url.URL) (net.Conn, error) {
-	ports := map[string]string{"http": "80", "https": "443"}
-	port, ok := ports[proxy.Scheme]
+// proxyAddr returns the host:port of a proxy.
+func proxyAddr(proxy *url.URL) (string, error) {
+	port, ok := map[string]string{"http": "80", "https": "443"}[proxy.Scheme]
 	if !ok {
-		return nil, fmt.Errorf("the URL must begin with http:// or https://, not %q", proxy.Scheme+":")
+		return "", fmt.Errorf("the URL must begin with http:// or https://, not %q", proxy.Scheme+":")
 	}
 	if proxy.Hostname() == "" {
-		return nil, errors.New("the URL has no host")
+		return "", errors.New("the URL has no host")
 	}
-	if p := proxy.Port(); p != "" {
-		port = p
-	}
-	addr := net.JoinHostPort(proxy.Hostname(), port)
+	return net.JoinHostPort(proxy.Hostname(), cmp.Or(proxy.Port(), port)), nil
+}
+
+// reachProxy connects to the proxy itself.
+func (cfg *Config) reachProxy(ctx context.Context, addr string, secure bool) (net.Conn, error) {
 	nc, err := cfg.netDial(ctx, "tcp", addr)
-	if err != nil || proxy.Scheme == "http" {
+	if err != nil || !secure {
 		return nc, err
 	}
 	return cfg.secure(ctx, nc, addr, cfg.proxyTLS())

@@ -122,12 +122,13 @@ func TestProxyChoice(t *testing.T) {
 		proxy *url.URL
 		err   error
 		want  string
+		final bool
 	}{
-		{nil, nil, ""},
-		{nil, errors.New("do not know"), "do not know"},
-		{&url.URL{Scheme: "socks5", Host: addr}, nil, "socks5"},
-		{&url.URL{Scheme: "http"}, nil, "no host"},
-		{&url.URL{Scheme: "http", Host: "127.0.0.1:1"}, nil, "refused"},
+		{nil, nil, "", false},
+		{nil, errors.New("do not know"), "do not know", false},
+		{&url.URL{Scheme: "socks5", Host: addr}, nil, "socks5", true},
+		{&url.URL{Scheme: "http"}, nil, "no host", true},
+		{&url.URL{Scheme: "http", Host: "127.0.0.1:1"}, nil, "refused", false},
 	} {
 		c, err := conn.Dial(ctx, "ws://"+addr, &conn.Config{Proxy: func(*url.URL) (*url.URL, error) { return test.proxy, test.err }})
 		if test.want == "" {
@@ -136,7 +137,7 @@ func TestProxyChoice(t *testing.T) {
 				continue
 			}
 			c.CloseNow()
-		} else if err == nil || !strings.Contains(err.Error(), test.want) {
+		} else if err == nil || !strings.Contains(err.Error(), test.want) || conn.IsFinal(err) != test.final {
 			t.Errorf("dial: %v, want %q in it", err, test.want)
 		}
 	}
