@@ -334,8 +334,11 @@ func TestAuthorizePanics(t *testing.T) {
 				t.Error("accepted")
 			}
 		}
-		checkEcho(t, dialTo(t, url, nil), "hello")
-		if stats := s.Stats(); stats.Panics != 3 || stats.Opening != 0 {
+		c := dialTo(t, url, nil)
+		checkEcho(t, c, "hello")
+		go c.Read(background, nil) // answers the server's Close
+		counted := func(stats conn.Stats) bool { return stats.Panics == 3 && stats.Opening == 0 }
+		if stats := eventually(s, counted); !counted(stats) {
 			t.Errorf("%+v", stats)
 		}
 		if err := s.Shutdown(deadline(t)); err != nil {
