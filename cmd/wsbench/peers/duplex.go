@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"net"
+
+	"duplex/conn"
+	"duplex/conn/deflate"
+	"duplex/conn/hub"
+	"duplex/frame"
+	"duplex/mask"
+)
+
+var duplex = library{
+	name: "duplex", module: "duplex", utf8: true,
+	notes:    "conn.Server with a Handler; broadcast by conn/hub; deflate at level fast; its own buffers, 4 and 64 KiB",
+	programs: map[string]program{"echo": duplexEcho, "broadcast": duplexBroadcast},
+	read:     duplexRun,
+	write:    duplexWrite,
+}
+
+var duplexRead = library{
+	name: "duplex-read", module: "duplex", utf8: true,
+	notes: "Conn.Read into a slice that is used again",
+	read:  duplexReads,
+	write: duplexWrite,
+}
+
+var duplexMachine = library{
+	name: "duplex-machine", module: "duplex", utf8: true,
+	notes: "conn.Machine alone with a buffer of 64 KiB, no compression",
+	read:  machineRead,
+	write: machineWrite,
+}
+
+func duplexConfig(compress bool) *conn.Config {
+	cfg := &conn.Config{MaxMessage: maxMessage, Origins: []string{"*"}}
+	if compress {
+		cfg.Deflate = &conn.Deflate{
+			ServerNoContextTakeover: true, ClientNoContextTakeover: true,
+			Level: deflate.Fastest, Threshold: -1,
+		}
+	}
+	return cfg
+}
+
+func duplexEcho(l net.Listener, compress bool) error {
+	h := &conn.Handler{Message: func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) {
+		c.Write(ctx, op, p) // if it cannot, the connection is over
+	}}
+	return (&conn.Server{Config: duplexConfig(compress), Handler: h}).Serve(l)
+}
+
+func duplexBroadcast(l net.Listener, compress bool) error {
+	var everybody hub.Hub
+	h := &conn.Handler{
+		Opened: func(_ context.Context, c *conn.Conn) { everybody.Join(c, nil) },
+		Message: func(_ context.Context, _ *conn.Conn, op frame.Opcode, p []byte) {
+			everybody.Publish(conn.Prepare(op, p))
+		},
+		Closed: func(c *conn.Conn, _ error) { everybody.Leave(c) },
+	}
+	return (&conn.Server{Config: duplexConfig(compress), Handler: h}).Serve(l)
+}
+
+// duplexConn does the handshake.
+func duplexConn(e end) (*conn.Conn, error) {
+	cfg := duplexConfig(e.compress)
+	if !e.client {
+		return conn.Accept(context.Background(), e.tape, cfg)
+	}
+	cfg.NetDial = func(context.Context, string, string) (net.Conn, error) { return e.tape, nil }
+	return conn.Dial(context.Background(), "ws://tape/", cfg)
+}
+
+func duplexRun(e end, each func(int, []byte)) error {
+	c, err := duplexConn(e)
+	if err != nil {
+		return err
+	}
+	return c.Run(context.Background(), &conn.Handler{
+		Message: func(_ context.Context, _ *conn.Conn, op frame.Opcode, p []byte) { each(int(op), p) },
+	})
+}
+
+func duplexReads(e end, each func(int, []byte)) error {
+	c, err := duplexConn(e)
+	if err != nil {
+		return err
+	}
+	defer c.CloseNow()
+	var op frame.Opcode
+	var buf []byte
+	for {
+		op, buf, err = c.Read(context.Background(), buf[:0])
+		if err != nil {
+			return err
+		}
+		each(int(op), buf)
+	}
+}
+
+func duplexWrite(e end) (func(int, []byte) error, error) {
+	c, err := duplexConn(e)
+	if err != nil {
+		return nil, err
+	}
+	return func(op int, p []byte) error { return c.Write(context.Background(), frame.Opcode(op), p) }, nil
+}
+
+func machineRead(e end, each func(int, []byte)) error {
+	if e.compress {
+		return errNoCompression
+	}
+	e.open()
+	m := conn.Machine{Client: e.client, MaxMessage: maxMessage}
+	buf, have := make([]byte, 64<<10), 0
+	var message []byte
+	for {
+		n, err := e.Read(buf[have:])
+		if err != nil {
+			return err
+		}
+		data := buf[:have+n]
+		for {
+			ev, n, err := m.Receive(data)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
+			data = data[n:]
+			switch {
+			case ev.Fin && len(message) == 0:
+				each(int(ev.Opcode), ev.Payload)
+			case ev.Fin:
+				each(int(ev.Opcode), append(message, ev.Payload...))
+				message = message[:0]
+			default:
+				message = append(message, ev.Payload...)
+			}
+		}
+		have = copy(buf, data)
+	}
+}
+
+func machineWrite(e end) (func(int, []byte) error, error) {
+	if e.compress {
+		return nil, errNoCompression
+	}
+	e.open()
+	m := conn.Machine{Client: e.client}
+	var buf []byte
+	return func(op int, p []byte) error {
+		h, err := m.Send(frame.Header{Fin: true, Opcode: frame.Opcode(op), Length: int64(len(p))})
+		if err != nil {
+			return err
+		}
+		buf = append(h.Append(buf[:0]), p...)
+		if h.Masked {
+			mask.XOR(buf[len(buf)-len(p):], h.Key)
+		}
+		_, err = e.Write(buf)
+		return err
+	}, nil
+}
