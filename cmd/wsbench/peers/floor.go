@@ -25,9 +25,9 @@ var rawSingle = library{
 }
 
 func rawEcho(l net.Listener, _ bool) error {
-	return acceptAll(l, func(nc net.Conn) {
+	return acceptRaw(l, func(nc net.Conn, br *bufio.Reader) {
 		var answers []byte
-		countFrames(nc, func(canned []byte, n int) error {
+		countFrames(br, func(canned []byte, n int) error {
 			for len(answers) < n*len(canned) {
 				answers = append(answers, canned...)
 			}
@@ -38,8 +38,8 @@ func rawEcho(l net.Listener, _ bool) error {
 }
 
 func rawSingleEcho(l net.Listener, _ bool) error {
-	return acceptAll(l, func(nc net.Conn) {
-		countFrames(nc, func(canned []byte, n int) error {
+	return acceptRaw(l, func(nc net.Conn, br *bufio.Reader) {
+		countFrames(br, func(canned []byte, n int) error {
 			for range n {
 				if _, err := nc.Write(canned); err != nil {
 					return err
@@ -52,10 +52,10 @@ func rawSingleEcho(l net.Listener, _ bool) error {
 
 func rawBroadcast(l net.Listener, _ bool) error {
 	var everybody crowd[net.Conn]
-	return acceptAll(l, func(nc net.Conn) {
+	return acceptRaw(l, func(nc net.Conn, br *bufio.Reader) {
 		everybody.join(nc)
 		defer everybody.leave(nc)
-		countFrames(nc, func(canned []byte, n int) error {
+		countFrames(br, func(canned []byte, n int) error {
 			for range n {
 				for _, to := range everybody.all() {
 					to.Write(canned)
@@ -66,34 +66,52 @@ func rawBroadcast(l net.Listener, _ bool) error {
 	})
 }
 
-// countFrames does the handshake and calls got with how many whole frames each
-// read has completed, and the first one as a server sends it: all others of the
-// connection are taken to be like that, but for a Close frame.
-func countFrames(nc net.Conn, got func(canned []byte, n int) error) {
-	br := bufio.NewReaderSize(nc, 64<<10)
-	if !shakeHands(nc, br) {
-		return
-	}
+// acceptRaw calls serve with each connection, after the handshake.
+func acceptRaw(l net.Listener, serve func(net.Conn, *bufio.Reader)) error {
+	return acceptAll(l, func(nc net.Conn) {
+		if br := bufio.NewReaderSize(nc, rawBuffer); shakeHands(nc, br) {
+			serve(nc, br)
+		}
+	})
+}
+
+// rawBuffer is the size of a buffer of the floor, in bytes.
+const rawBuffer = 64 << 10
+
+// countFrames calls got with how many whole frames each read has completed, and
+// the first one as a server sends it: all others of the connection are taken to
+// be like that, but for a Close frame at the end.
+func countFrames(br *bufio.Reader, got func(canned []byte, n int) error) {
 	canned, size := firstFrame(br)
 	if size == 0 || got(canned, 1) != nil {
 		return
 	}
-	buf := make([]byte, 64<<10)
+	buf := make([]byte, rawBuffer)
 	for have := 0; ; { // bytes of a frame that has begun
 		k, err := br.Read(buf)
 		if err != nil {
+			return
+		}
+		if hasClose(buf[:k], (size-have)%size, size) {
 			return
 		}
 		n := (have + k) / size
 		if n > 0 && got(canned, n) != nil {
 			return
 		}
-		begins := n*size - have // where the frame begins that is not whole
 		have = (have + k) % size
-		if have > 0 && begins >= 0 && begins < k && frame.Opcode(buf[begins]&0xf) == frame.Close {
-			return
+	}
+}
+
+// hasClose reports whether one of the frames that begin in b, every so many bytes
+// from the first on, is a Close frame.
+func hasClose(b []byte, first, size int) bool {
+	for ; first < len(b); first += size {
+		if frame.Opcode(b[first]&0xf) == frame.Close {
+			return true
 		}
 	}
+	return false
 }
 
 // shakeHands answers a request that is taken to be good.

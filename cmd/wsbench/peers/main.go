@@ -18,50 +18,60 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 )
 
-// errUsage is a wrong call.
-var errUsage = errors.New("call it as peers list, peers serve or peers frame; -h shows their flags")
+// A usageError is a wrong call.
+type usageError struct{ error }
+
+// wrong returns a usageError.
+func wrong(format string, a ...any) error { return usageError{fmt.Errorf(format, a...)} }
 
 func main() {
 	err := run(os.Args[1:])
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
+	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return
-	case errors.Is(err, errUsage):
-		fmt.Fprintln(os.Stderr, "peers:", err)
-		os.Exit(2)
 	}
 	fmt.Fprintln(os.Stderr, "peers:", err)
+	if _, ok := errors.AsType[usageError](err); ok {
+		os.Exit(2)
+	}
 	os.Exit(1)
 }
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return errUsage
+		return wrong("call it as peers list, peers serve or peers frame")
 	}
-	switch args[0] {
+	command, args := args[0], args[1:]
+	switch command {
 	case "list":
+		if err := parse(flag.NewFlagSet("peers list", flag.ContinueOnError), args); err != nil {
+			return err
+		}
 		return list(os.Stdout)
 	case "serve":
-		return serve(args[1:])
+		return serve(args)
 	case "frame":
-		return inMemory(args[1:])
+		return inMemory(args)
 	}
-	return errUsage
+	return wrong("there is no %q; call it as peers list, peers serve or peers frame", command)
 }
 
 // parse parses flags that nothing may follow.
 func parse(f *flag.FlagSet, args []string) error {
-	if err := f.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return err
-		}
-		return errUsage
-	}
-	if f.NArg() > 0 {
-		return fmt.Errorf("%q is too much: %w", f.Arg(0), errUsage)
+	f.SetOutput(io.Discard)
+	err := f.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		f.SetOutput(os.Stdout)
+		f.Usage()
+		return err
+	case err != nil:
+		return usageError{err}
+	case f.NArg() > 0:
+		return wrong("%q is too much", f.Arg(0))
 	}
 	return nil
 }

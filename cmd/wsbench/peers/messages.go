@@ -14,7 +14,7 @@ import (
 // opcode.
 func messages(kind string, size int) ([][]byte, frame.Opcode, error) {
 	if size < 0 || size > maxMessage {
-		return nil, 0, fmt.Errorf("size %d is not from 0 to %d", size, maxMessage)
+		return nil, 0, wrong("size %d is not from 0 to %d", size, maxMessage)
 	}
 	var fill func(*rand.Rand, []byte)
 	op := frame.Text
@@ -26,7 +26,7 @@ func messages(kind string, size int) ([][]byte, frame.Opcode, error) {
 	case "json":
 		fill = records
 	default:
-		return nil, 0, fmt.Errorf("kind %q is not binary, text or json", kind)
+		return nil, 0, wrong("kind %q is not binary, text or json", kind)
 	}
 	r := rand.New(rand.NewPCG(6455, 7692))
 	all := make([][]byte, min(max(2, 256<<10/(size+1)), 4096))
@@ -64,10 +64,14 @@ func records(r *rand.Rand, p []byte) {
 
 // stream returns a frame for each message.
 func stream(all [][]byte, op frame.Opcode, masked, compress bool) []byte {
+	w, err := flate.NewWriter(nil, flate.BestSpeed)
+	if err != nil {
+		panic(err) // the level is good
+	}
 	var b []byte
 	for _, p := range all {
 		if compress {
-			p = deflated(p)
+			p = deflated(w, p)
 		}
 		h := frame.Header{Fin: true, RSV1: compress, Opcode: op, Length: int64(len(p)), Masked: masked}
 		if masked {
@@ -85,12 +89,9 @@ func stream(all [][]byte, op frame.Opcode, masked, compress bool) []byte {
 const tail = "\x00\x00\xff\xff"
 
 // deflated returns p as the payload of a compressed message.
-func deflated(p []byte) []byte {
+func deflated(w *flate.Writer, p []byte) []byte {
 	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestSpeed)
-	if err != nil {
-		panic(err) // the level is good
-	}
+	w.Reset(&b)
 	w.Write(p)
 	w.Flush()
 	return bytes.TrimSuffix(b.Bytes(), []byte(tail))

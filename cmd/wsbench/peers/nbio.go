@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"net/http"
 
@@ -11,7 +12,7 @@ import (
 
 var nbio = library{
 	name: "nbio", module: "github.com/lesismal/nbio", utf8: true,
-	notes: "served by its pollers, read in memory in its blocking mode (HandleRead); payloads released to its pool, frames of any " +
+	notes: "served by its pollers, read in memory in its blocking mode (HandleRead); a server releases payloads to its pool, a client does not; drops empty messages; frames of any " +
 		"length; broadcast is a loop of WriteMessage; 4 KiB buffers in memory, 64 KiB for each poller",
 	programs: map[string]program{"echo": nbioEcho, "broadcast": nbioBroadcast},
 	read:     nbioRead,
@@ -43,17 +44,26 @@ func serveNbio(l net.Listener, compress bool, setup func(*websocket.Upgrader)) e
 	logging.SetLevel(logging.LevelNone)
 	u := nbioUpgrader(nil, compress)
 	setup(u)
-	cfg, closed := nbioConfig(), make(chan struct{})
+	cfg, failed := nbioConfig(), make(chan error, 1)
 	cfg.Addrs = []string{l.Addr().String()}
 	cfg.Listen = func(string, string) (net.Listener, error) { return l, nil }
 	cfg.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { u.Upgrade(w, r, nil) })
 	e := nbhttp.NewEngine(cfg)
+	e.OnAcceptError(func(err error) {
+		if !errors.Is(err, net.ErrClosed) {
+			return
+		}
+		select {
+		case failed <- err:
+		default: // it is known
+		}
+	})
 	u.Engine = e
 	if err := e.Start(); err != nil {
 		return err
 	}
-	<-closed
-	return nil
+	defer e.Stop()
+	return <-failed
 }
 
 func nbioEcho(l net.Listener, compress bool) error {

@@ -21,11 +21,11 @@ func serve(args []string) error {
 	}
 	l := find(*name)
 	if l == nil {
-		return fmt.Errorf("there is no library %q, but %s: %w", *name, names(), errUsage)
+		return wrong("there is no library %q, but %s", *name, names())
 	}
 	run := l.programs[*program]
 	if run == nil {
-		return fmt.Errorf("%s has no program %q: %w", *name, *program, errUsage)
+		return wrong("%s has no program %q", *name, *program)
 	}
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)

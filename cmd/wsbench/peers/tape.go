@@ -30,6 +30,7 @@ type tape struct {
 	shaken   atomic.Bool // both parts are done, and what is written is frames
 
 	over    atomic.Bool // reading is at the end
+	silent  int         // bytes read since the last message came out
 	written int64       // bytes of frames
 	record  bool        // keep them
 	kept    []byte
@@ -104,7 +105,10 @@ func (t *tape) Read(p []byte) (int, error) {
 		t.greeting = t.greeting[n:]
 		return n, nil
 	}
-	if t.over.Load() || len(t.stream) == 0 {
+	if t.over.Load() || t.silent > 2*len(t.stream)+maxRead {
+		return 0, io.EOF // for there should have been a message in so much
+	}
+	if len(t.stream) == 0 {
 		return 0, io.EOF
 	}
 	p = p[:min(len(p), maxRead)]
@@ -116,6 +120,7 @@ func (t *tape) Read(p []byte) (int, error) {
 			t.at = 0
 		}
 	}
+	t.silent += n
 	return n, nil
 }
 
