@@ -12,7 +12,7 @@ import (
 var coder = library{
 	name: "coder", module: "github.com/coder/websocket",
 	notes: "does not check UTF-8; net/http; Reader into a buffer that is used again, Write; " +
-		"broadcast is a loop of Write, which takes less CPU than a goroutine and a channel each; 4 KiB buffers of its own",
+		"broadcast is a loop of Write, so that no goroutine is woken for each; 4 KiB buffers of its own",
 	programs: map[string]program{"echo": coderEcho, "broadcast": coderBroadcast},
 	read:     coderRead,
 	write:    coderWrite,

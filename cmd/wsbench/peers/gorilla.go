@@ -13,8 +13,8 @@ import (
 var gorilla = library{
 	name: "gorilla", module: "github.com/gorilla/websocket",
 	notes: "does not check UTF-8; net/http; NextReader into a buffer that is used again, WriteMessage; " +
-		"broadcast is a loop of WritePreparedMessage under a lock for each connection, which takes less CPU than " +
-		"a goroutine and a channel each; a client sends what does not fit its buffer in fragments; 4 KiB buffers",
+		"broadcast is a loop of WritePreparedMessage under a lock for each connection, so that no goroutine is " +
+		"woken for each; a client sends what does not fit its buffer in fragments; 4 KiB buffers",
 	programs: map[string]program{"echo": gorillaEcho, "broadcast": gorillaBroadcast},
 	read:     gorillaRead,
 	write:    gorillaWrite,
