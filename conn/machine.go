@@ -157,6 +157,15 @@ func (m *Machine) maxSize(compressed bool) int64 {
 	return m.MaxMessage
 }
 
+// unmask masks or unmasks p, if that is anything to do, and returns the key for
+// what follows.
+func (m *Machine) unmask(p []byte) mask.Key {
+	if m.key == (mask.Key{}) {
+		return m.key
+	}
+	return mask.XOR(p, m.key)
+}
+
 // payload receives what data holds of the frame's payload.
 func (m *Machine) payload(data []byte) (Event, int, error) {
 	p := data
@@ -164,16 +173,16 @@ func (m *Machine) payload(data []byte) (Event, int, error) {
 		p = p[:m.remaining:m.remaining]
 	}
 	last := m.fin && int64(len(p)) == m.remaining
-	key := mask.XOR(p, m.key)
+	key := m.unmask(p)
 	if m.message == frame.Text && !m.compressed {
 		text, good := m.text.check(p, last)
 		if good < len(p) {
-			mask.XOR(p, m.key)
+			m.unmask(p)
 			if good == 0 {
 				return Event{}, 0, frame.ErrInvalidUTF8
 			}
 			p, last = p[:good], false
-			key = mask.XOR(p, m.key)
+			key = m.unmask(p)
 		}
 		m.text = text
 	}

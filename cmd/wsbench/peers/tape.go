@@ -18,7 +18,7 @@ import (
 // A tape is a connection in memory whose peer does the opening handshake and
 // then sends the same messages over and over, as fast as they are read. Each
 // Read copies from the tape, as a kernel does, so what is unmasked in place is
-// not the tape. What is written is counted, and gone.
+// not the tape. What is written is copied too, counted, and gone.
 type tape struct {
 	stream []byte // whole frames, without an end
 	at     int
@@ -32,6 +32,7 @@ type tape struct {
 	over    atomic.Bool // reading is at the end
 	silent  int         // bytes read since the last message came out
 	written int64       // bytes of frames
+	sink    []byte      // where they go
 	record  bool        // keep them
 	kept    []byte
 }
@@ -129,10 +130,21 @@ func (t *tape) Write(p []byte) (int, error) {
 		return len(p), t.shake(p)
 	}
 	t.written += int64(len(p))
+	t.swallow(p)
 	if t.record {
 		t.kept = append(t.kept, p...)
 	}
 	return len(p), nil
+}
+
+// swallow copies p to nowhere, as a kernel does to where it waits.
+func (t *tape) swallow(p []byte) {
+	if t.sink == nil {
+		t.sink = make([]byte, maxRead)
+	}
+	for len(p) > 0 {
+		p = p[copy(t.sink, p):]
+	}
 }
 
 // shake takes what is written of the handshake.
