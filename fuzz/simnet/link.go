@@ -68,8 +68,11 @@ func (k FaultKind) String() string {
 	return [...]string{"no fault", "reset", "end", "silence"}[k]
 }
 
-// RandomLink returns a link that works: all that is written arrives, within
-// seconds if it is not much.
+// slowest is how many bytes a random link takes in a second, at the least.
+const slowest = 20_000
+
+// RandomLink returns a link that works: all that is written arrives, and not too
+// late.
 func RandomLink(choose *rand.Rand) Link {
 	return Link{
 		Seed:     choose.Uint64(),
@@ -88,10 +91,10 @@ func randomPlan(choose *rand.Rand) (p Plan) {
 		p.Jitter = time.Duration(choose.IntN(50)) * time.Millisecond
 	}
 	if sometimes() {
-		p.Bandwidth = 20_000 << choose.IntN(10)
+		p.Bandwidth = slowest << choose.IntN(10)
 	}
 	if sometimes() {
-		p.Window = 1 + choose.IntN(1<<(4+choose.IntN(13)))
+		p.Window = 1 + choose.IntN(1<<(4+choose.IntN(13))) + int(slowest*(p.Latency+p.Jitter).Seconds())
 	}
 	if sometimes() {
 		p.WriteCut = 1 << choose.IntN(13)
@@ -99,7 +102,7 @@ func randomPlan(choose *rand.Rand) (p Plan) {
 	if sometimes() {
 		p.ReadCut = 1 << choose.IntN(13)
 	}
-	if sometimes() {
+	if sometimes() && (p.Window == 0 || p.Window > 4<<10) {
 		p.Stall, p.Stalls = time.Duration(choose.IntN(1000))*time.Millisecond, 1
 	}
 	return p
