@@ -36,22 +36,32 @@ func (c *engine) gathers(ctx context.Context, b, payload []byte) bool {
 	return c.out.gathering.Load() && ctx == context.Context(&c.handling) && len(b)+frame.MaxHeader+len(payload) <= gatherSize
 }
 
-// gather appends a frame to b, where it waits.
-func (c *engine) gather(b []byte, h *frame.Header, payload []byte) {
+// gather appends a frame to b, where it waits, unless the reader has just flushed.
+func (c *engine) gather(ctx context.Context, b []byte, h *frame.Header, payload []byte) error {
 	c.out.gathered = appendFrame(enlarge(b, frame.MaxHeader+len(payload)), h, payload)
 	c.out.waiting.Store(true)
+	if c.out.gathering.Load() {
+		return nil
+	}
+	return c.writeWaiting(ctx)
 }
 
-// flush sends what has been gathered, and then has the control frames sent.
-// Nothing is gathered from here on: who was about to has the lock before.
+// flush sends what has been gathered, and then has the control frames sent. It is
+// the reader who flushes: unless something waits, he does not wait for a writer.
 func (c *engine) flush(ctx context.Context) {
-	if (c.out.gathering.Swap(false) || c.out.waiting.Load()) && c.beginWrite(ctx) == nil {
-		b := c.takeWaiting(0)
-		if err := c.out.write(ctx, b); err != nil {
+	c.out.gathering.Store(false) // before the look at waiting: gather does it the other way round
+	if c.out.waiting.Load() && c.beginWrite(ctx) == nil {
+		if err := c.writeWaiting(ctx); err != nil {
 			c.writeFailed(ctx, err)
 		}
-		putBuffer(b)
 		c.endWrite()
 	}
 	c.flushControls()
+}
+
+// writeWaiting writes what waits. The caller has the lock.
+func (c *engine) writeWaiting(ctx context.Context) error {
+	b := c.takeWaiting(0)
+	defer putBuffer(b)
+	return c.out.write(ctx, b)
 }

@@ -64,7 +64,7 @@ func (c *engine) writeLocked(ctx context.Context, h *frame.Header, payload []byt
 	}
 	var err error
 	if refused == nil && c.gathers(ctx, b, payload) {
-		c.gather(b, h, payload)
+		err = c.gather(ctx, b, h, payload)
 	} else if refused == nil {
 		err = c.transmit(ctx, b, h, payload)
 	} else {
