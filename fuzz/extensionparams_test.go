@@ -9,9 +9,9 @@ import (
 	"duplex/handshake"
 )
 
-// FuzzDeflate holds the parameters of permessage-deflate, and which answer
+// FuzzExtensionParams holds the parameters of permessage-deflate, and which answer
 // follows from which offer, against a reference that spells out the rules.
-func FuzzDeflate(f *testing.F) {
+func FuzzExtensionParams(f *testing.F) {
 	const name = "permessage-deflate"
 	f.Add(name, name)
 	f.Add(name+"; client_max_window_bits", name+"; client_max_window_bits=15")
