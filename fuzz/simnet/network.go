@@ -42,14 +42,30 @@ func (n *Network) Listen(address string) (*Listener, error) {
 // Dial connects to a listener. It takes as long as a packet there and back, and
 // can be the NetDial of a conn.Config.
 func (n *Network) Dial(ctx context.Context, network, address string) (net.Conn, error) {
-	n.mu.Lock()
-	number := n.dialled
-	n.dialled++
-	n.mu.Unlock()
+	number := n.number()
 	var link Link
 	if n.Link != nil {
 		link = n.Link(number)
 	}
+	return n.dial(ctx, link, number, network, address)
+}
+
+// Over returns a Dial for connections over a given link.
+func (n *Network) Over(link Link) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		return n.dial(ctx, link, n.number(), network, address)
+	}
+}
+
+// number counts a connection.
+func (n *Network) number() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.dialled++
+	return n.dialled - 1
+}
+
+func (n *Network) dial(ctx context.Context, link Link, number int, network, address string) (net.Conn, error) {
 	select {
 	case <-time.After(link.Up.Latency + link.Down.Latency):
 	case <-ctx.Done():
