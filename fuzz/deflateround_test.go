@@ -20,6 +20,10 @@ func FuzzDeflateRound(f *testing.F) {
 	f.Add([]byte(""), []byte("Hello"), uint8(7), false, uint8(1), int8(1))
 	f.Add([]byte("Hello"), []byte("Hello, Hello"), uint8(0), true, uint8(5), int8(9))
 	f.Add([]byte(strings.Repeat("ab", 300)), []byte(strings.Repeat("abc", 900)), uint8(1), false, uint8(200), int8(-2))
+	payloads := payloadSeeds(f, false)
+	for i, payload := range payloads {
+		f.Add(payload, payloads[(i+1)%len(payloads)], uint8(i), i%2 == 0, uint8(7*i), int8(i))
+	}
 	f.Fuzz(func(t *testing.T, first, second []byte, bits uint8, noTakeover bool, step uint8, level int8) {
 		size := 8 + int(bits%8)
 		c := deflate.Compressor{Bits: size, NoTakeover: noTakeover}

@@ -27,6 +27,9 @@ func FuzzInflate(f *testing.F) {
 		w.Flush()
 		f.Add(b.Bytes()[:b.Len()-len(deflateTail)], uint16(40))
 	}
+	for _, message := range payloadSeeds(f, true) {
+		f.Add(message, uint16(5))
+	}
 	f.Fuzz(func(t *testing.T, message []byte, step uint16) {
 		if len(message) > large {
 			return

@@ -14,6 +14,9 @@ func FuzzMask(f *testing.F) {
 	for _, n := range []int{0, 1, 3, 4, 5, 7, 8, 9, 31, 32, 33, 127, 128, 129, 300} {
 		f.Add(bytes.Repeat([]byte("ab"), n)[:n], uint32(0x37fa213d), uint16(n/3), uint16(n/2))
 	}
+	for _, payload := range payloadSeeds(f, false) {
+		f.Add(payload, uint32(0x37fa213d), uint16(1), uint16(2))
+	}
 	f.Fuzz(func(t *testing.T, b []byte, number uint32, from, cut uint16) {
 		var key mask.Key
 		binary.BigEndian.PutUint32(key[:], number)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"duplex/frame"
 	"duplex/mask"
 )
 
@@ -49,6 +50,22 @@ func sessionSeeds(f *testing.F) (seeds []sessionSeed) {
 					seeds = append(seeds, sessionSeed{client, deflate, input})
 				}
 			}
+		}
+	}
+	return seeds
+}
+
+// payloadSeeds returns the payloads of the first frames of those sessions as they
+// are sent to a client: of compressed messages or of any others.
+func payloadSeeds(f *testing.F, deflate bool) (seeds [][]byte) {
+	f.Helper()
+	for _, seed := range sessionSeeds(f) {
+		h, n, err := frame.ParseHeader(seed.input)
+		if !seed.client || err != nil || n == 0 || h.Masked || h.RSV1 != deflate {
+			continue
+		}
+		if p := seed.input[n:]; 0 < h.Length && h.Length <= int64(len(p)) {
+			seeds = append(seeds, p[:h.Length])
 		}
 	}
 	return seeds

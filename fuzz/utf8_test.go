@@ -21,6 +21,9 @@ func FuzzText(f *testing.F) {
 		f.Add([]byte(text), []byte{0})
 		f.Add([]byte(text), []byte{1, 0, 4, 130})
 	}
+	for _, payload := range payloadSeeds(f, false) {
+		f.Add(payload, []byte{2})
+	}
 	f.Fuzz(func(t *testing.T, text, sizes []byte) {
 		if len(text) > large {
 			return
