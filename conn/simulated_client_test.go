@@ -40,8 +40,45 @@ func TestSimulatedClient(t *testing.T) {
 	})
 }
 
+// What waits in the queue of a client arrives once and in its order, if no connection
+// is lost in between.
+func TestSimulatedQueue(t *testing.T) {
+	simnet.EachSeed(t, 200, func(t *testing.T, choose *rand.Rand) {
+		refused, link := choose.IntN(5), simnet.RandomLink(choose)
+		network := &simnet.Network{Link: func(number int) simnet.Link {
+			link.Refused = number < refused
+			return link
+		}}
+		counter := new(countingServer)
+		stop := counter.serve(t, network)
+		c := &conn.Client{URL: "ws://example.com/", Config: &conn.Config{NetDial: network.Dial}, QueueSize: 10_000}
+		count := 1 + choose.IntN(50)
+		early := choose.IntN(1 + count) // as many are queued before it runs
+		var ended <-chan error
+		for n := range count {
+			if n == early {
+				ended = started(background, c)
+				time.Sleep(time.Duration(choose.IntN(2000)) * time.Millisecond)
+			}
+			if err := c.Send(background, frame.Text, fmt.Append(nil, n+1)); err != nil {
+				t.Errorf("Send: %v", err)
+			}
+		}
+		if ended == nil {
+			ended = started(background, c)
+		}
+		time.Sleep(time.Hour)
+		if counter.last != count || counter.repeated > 0 {
+			t.Errorf("%d of %d delivered, %d repeated", counter.last, count, counter.repeated)
+		}
+		c.Close(frame.NormalClosure, "")
+		<-ended
+		stop()
+	})
+}
+
 // A countingServer acknowledges numbers, which must come in their order.
-type countingServer struct{ last int }
+type countingServer struct{ last, repeated int }
 
 // serve serves one connection at a time, as there is one client, until stop.
 func (s *countingServer) serve(t *testing.T, network *simnet.Network) (stop func()) {
@@ -57,6 +94,9 @@ func (s *countingServer) serve(t *testing.T, network *simnet.Network) (stop func
 			n, err := strconv.Atoi(string(p))
 			if err != nil || n > s.last+1 {
 				t.Errorf("got %q after %d, %v", p, s.last, err)
+			}
+			if n <= s.last {
+				s.repeated++
 			}
 			s.last = max(s.last, n)
 			c.Write(ctx, op, p)

@@ -11,7 +11,7 @@ import (
 // Two ends do anything that they can over a simulated network, and what must
 // arrive does. See package talk for the rules.
 func TestSimulatedTalks(t *testing.T) {
-	simnet.EachSeed(t, 500, func(t *testing.T, choose *rand.Rand) {
+	simnet.EachSeed(t, 300, func(t *testing.T, choose *rand.Rand) {
 		talk.Run(t, choose, talk.Size{Writers: 3, Messages: 6, Bytes: 70_000})
 	})
 }

@@ -90,6 +90,20 @@ func difference(want, got []byte) string {
 	return fmt.Sprintf("from byte %d on %q, read %q", i, end(want), end(got))
 }
 
+// settled reports whether all that was written has been read.
+func (r *record) settled() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, list := range r.written {
+		for _, m := range list {
+			if !r.seen[m] && (m.done == 0 || m.arrives()) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // check returns what is wrong with the order of what was read, and with what was
 // not. It was if all has arrived.
 func (r *record) check(all bool) error {

@@ -33,6 +33,7 @@ type part struct {
 	style   style
 	seed    uint64 // of how it reads
 	answers bool   // by a handler
+	limit   int64  // of messages, if the peer may go beyond it; otherwise 0
 }
 
 // A line is a message to write, and how.
@@ -90,6 +91,11 @@ func newScript(choose *rand.Rand, size Size) *script {
 	}
 	if s.calm && s.ends[0].answers {
 		s.ends[1].answers = false // handlers that both write, and so do not read, stop each other
+	}
+	if choose.IntN(8) == 0 {
+		limited := &s.ends[choose.IntN(2)]
+		limited.limit = 100
+		limited.cfg.MaxMessage = limited.limit
 	}
 	s.closes = newClosing(choose)
 	if !s.calm && choose.IntN(4) > 0 {

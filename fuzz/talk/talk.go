@@ -27,6 +27,7 @@ const lasting = 20 * time.Minute
 func Run(t *testing.T, choose *rand.Rand, size Size) {
 	s := newScript(choose, size)
 	k := &talk{T: t, script: s}
+	k.closing.Store(k.limited())
 	begun := time.Now()
 	if !k.connect() {
 		return
@@ -43,8 +44,11 @@ type talk struct {
 	*testing.T
 	*script
 	ends    [2]end
-	closing atomic.Bool // an end is about to close
+	closing atomic.Bool // an end is about to close, or may do so at any time
 }
+
+// limited reports whether an end may get more than it takes.
+func (k *talk) limited() bool { return k.script.ends[0].limit+k.script.ends[1].limit > 0 }
 
 // An end is one of the two.
 type end struct {
@@ -55,6 +59,7 @@ type end struct {
 	nc     net.Conn
 	c      *conn.Conn
 	record record // of what it has written
+	pinged pinged
 	peer   *end
 
 	closes bool  // it has begun to close before it read the peer's Close
@@ -68,6 +73,9 @@ func (k *talk) connect() bool {
 	client, server := &k.ends[0], &k.ends[1]
 	*client = end{talk: k, part: &k.script.ends[0], name: "client", nc: dialled, peer: server}
 	*server = end{talk: k, part: &k.script.ends[1], name: "server", nc: accepted, peer: client, number: 1}
+	for i := range k.ends {
+		k.ends[i].cfg.Trace = &conn.Trace{Frame: k.ends[i].watch}
+	}
 	client.cfg.NetDial = func(context.Context, string, string) (net.Conn, error) { return dialled, nil }
 	var errs [2]error
 	var both sync.WaitGroup
@@ -98,7 +106,7 @@ func (k *talk) talk() {
 		for number, lines := range e.writers {
 			written.Go(func() { e.write(number, lines) })
 		}
-		all.Go(e.ping)
+		written.Go(e.ping)
 	}
 	for i := range k.ends {
 		if k.closes.by[i] {
@@ -115,6 +123,7 @@ func (e *end) close(written *sync.WaitGroup) {
 		time.Sleep(e.script.closes.after)
 	} else {
 		written.Wait()
+		e.settle()
 	}
 	e.closing.Store(true)
 	e.closes = true
@@ -123,6 +132,23 @@ func (e *end) close(written *sync.WaitGroup) {
 		return
 	}
 	e.closed = e.c.Close(e.script.closes.code[e.number], e.script.closes.reason[e.number])
+}
+
+// settle waits until all has arrived, in a calm talk.
+func (e *end) settle() {
+	if !e.calm || e.limited() {
+		return
+	}
+	for end := time.Now().Add(patience); !e.record.settled() || !e.peer.record.settled(); {
+		if time.Now().After(end) {
+			e.Errorf("the %s waits for messages that do not come", e.name)
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+		if e.closing.Load() {
+			return
+		}
+	}
 }
 
 // ping pings. An answer takes as long as the network does.
@@ -149,7 +175,8 @@ func (k *talk) checkEnds() {
 		e.checkSticky()
 		e.checkGone(e)
 		clean := isClean(e.result)
-		if k.calm && !k.closes.now && (!clean || e.closed != nil) {
+		tooBig := e.result == conn.ErrMessageTooBig // and the peer gets to know, since it is clean
+		if k.calm && !k.closes.now && !tooBig && (!clean || e.closed != nil) {
 			k.Errorf("the %s has ended with %v, and closed with %v", e.name, e.result, e.closed)
 		}
 		if err := e.peer.record.check(clean && !e.closes); err != nil {
@@ -176,6 +203,7 @@ func isContext(err error) bool {
 func (e *end) checkResult() {
 	closed, ok := errors.AsType[*conn.CloseError](e.result)
 	switch {
+	case e.result == conn.ErrMessageTooBig && e.limit > 0:
 	case !ok:
 		if !e.closes || !e.script.closes.now || !errors.Is(e.result, net.ErrClosed) {
 			e.Errorf("the %s has ended with %v", e.name, e.result)
@@ -185,6 +213,7 @@ func (e *end) checkResult() {
 			e.Errorf("the %s was lost with %v", e.name, closed.Code)
 		}
 	case e.peer.closes && e.closeOf(e.peer, closed):
+	case e.peer.limit > 0 && closed.Code == frame.MessageTooBig:
 	case e.closes && closed.Code == e.script.closes.code[e.number] && closed.Reason == "":
 	default:
 		e.Errorf("the %s was closed with %v", e.name, e.result)

@@ -2,6 +2,8 @@ package talk
 
 import (
 	"context"
+	"errors"
+	"net"
 	"slices"
 	"time"
 
@@ -41,6 +43,10 @@ func (e *end) say(ctx context.Context, writer int, lines []line) {
 	err := e.send(ctx, l, list)
 	e.record.end(err, list...)
 	if err != nil && !l.ending && e.calm && !e.closing.Load() {
+		e.Errorf("the %s cannot write: %v", e.name, err)
+	}
+	_, closed := errors.AsType[*conn.CloseError](err)
+	if err != nil && !closed && !isContext(err) && !errors.Is(err, net.ErrClosed) && err != conn.ErrMessageTooBig {
 		e.Errorf("the %s cannot write: %v", e.name, err)
 	}
 	if err == nil && l.ending {
