@@ -121,9 +121,10 @@ func (w *messageWriter) Close() error {
 
 // unfinished is for a message of which a frame could not be sent, which was to
 // have that opcode. If others have gone before it the connection is over, unless
-// it is being closed, which ends messages too.
+// it is being closed, which ends messages too: to cut it then might cost the peer
+// the Close frame.
 func (c *engine) unfinished(op frame.Opcode, err error) error {
-	if err != errClosing && op == frame.Continuation {
+	if err != errClosing && op == frame.Continuation && c.end.err() == nil {
 		c.cut(lost(errUnfinished))
 	}
 	return err
