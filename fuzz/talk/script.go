@@ -34,6 +34,7 @@ type part struct {
 	seed    uint64 // of how it reads
 	answers bool   // by a handler
 	limit   int64  // of messages, if the peer may go beyond it; otherwise 0
+	traced  bool
 }
 
 // A line is a message to write, and how.
@@ -105,7 +106,13 @@ func newScript(choose *rand.Rand, size Size) *script {
 }
 
 func newPart(choose *rand.Rand, size Size, calm bool) part {
-	p := part{cfg: randomConfig(choose, calm), style: style(choose.IntN(int(styles))), answers: choose.IntN(2) == 0, seed: choose.Uint64()}
+	p := part{
+		cfg:     randomConfig(choose, calm),
+		style:   style(choose.IntN(int(styles))),
+		seed:    choose.Uint64(),
+		answers: choose.IntN(2) == 0,
+		traced:  choose.IntN(2) == 0,
+	}
 	for range choose.IntN(1 + size.Writers) {
 		lines := make([]line, choose.IntN(1+size.Messages))
 		for i := range lines {

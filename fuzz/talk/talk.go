@@ -59,7 +59,7 @@ type end struct {
 	nc     net.Conn
 	c      *conn.Conn
 	record record // of what it has written
-	pinged pinged
+	pinged pinged // what it has been asked
 	peer   *end
 
 	closes bool  // it has begun to close before it read the peer's Close
@@ -74,7 +74,9 @@ func (k *talk) connect() bool {
 	*client = end{talk: k, part: &k.script.ends[0], name: "client", nc: dialled, peer: server}
 	*server = end{talk: k, part: &k.script.ends[1], name: "server", nc: accepted, peer: client, number: 1}
 	for i := range k.ends {
-		k.ends[i].cfg.Trace = &conn.Trace{Frame: k.ends[i].watch}
+		if e := &k.ends[i]; e.traced {
+			e.cfg.Trace = &conn.Trace{Frame: e.watch}
+		}
 	}
 	client.cfg.NetDial = func(context.Context, string, string) (net.Conn, error) { return dialled, nil }
 	var errs [2]error
@@ -92,7 +94,7 @@ func (k *talk) connect() bool {
 		if e := &k.ends[i]; e.c != nil {
 			e.read() // until it notices
 		}
-		k.checkGone(&k.ends[i])
+		k.ends[i].checkGone()
 	}
 	return false
 }
@@ -173,7 +175,7 @@ func (k *talk) checkEnds() {
 		e := &k.ends[i]
 		e.checkResult()
 		e.checkSticky()
-		e.checkGone(e)
+		e.checkGone()
 		clean := isClean(e.result)
 		tooBig := e.result == conn.ErrMessageTooBig // and the peer gets to know, since it is clean
 		if k.calm && !k.closes.now && !tooBig && (!clean || e.closed != nil) {
@@ -243,8 +245,8 @@ func (e *end) checkSticky() {
 }
 
 // checkGone checks that the connection underneath has been closed.
-func (k *talk) checkGone(e *end) {
+func (e *end) checkGone() {
 	if _, err := io.WriteString(e.nc, "x"); !errors.Is(err, net.ErrClosed) {
-		k.Errorf("the connection of the %s is still open: %v", e.name, err)
+		e.Errorf("the connection of the %s is still open: %v", e.name, err)
 	}
 }

@@ -83,6 +83,7 @@ func (e *end) sendPieces(ctx context.Context, l *line, m *message) error {
 		if err == nil {
 			_, err = w.Write(rest[:cut-done])
 			rest, done = rest[cut-done:], cut
+			time.Sleep(l.pause)
 		}
 	}
 	if err == nil {
