@@ -21,7 +21,7 @@ import (
 func TestConn(t *testing.T) {
 	for name, plan := range map[string]simnet.Plan{
 		"perfect": {},
-		"cut":     {WriteCut: 100, ReadCut: 50, Jitter: 10 * time.Microsecond},
+		"cut":     {WriteCut: 8000, ReadCut: 5000, Jitter: 10 * time.Microsecond},
 		"narrow":  {Window: 1000},
 	} {
 		t.Run(name, func(t *testing.T) {
