@@ -4,6 +4,7 @@
 //
 //	wsconform server ws://127.0.0.1:9001     tests a server
 //	wsconform client                         tests the clients that come
+//	wsconform judge reports/index.json       judges what Autobahn's wstest has found
 //	wsconform -list                          lists the cases
 //
 // Clients ask for cases by the protocol that they know from
@@ -19,7 +20,8 @@
 //	1  if something was
 //	2  if it was called wrongly, or cannot listen or write a report
 //	3  if a server cannot be reached
-//	4  if it was interrupted, or a client left, before all cases were played
+//	4  if it was interrupted, or a client left, before all cases were played,
+//	   or if results lack cases that Autobahn has
 package main
 
 import (
@@ -29,6 +31,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"duplex/cmd/wsconform/result"
 )
 
 // What the command exits with.
@@ -61,15 +65,22 @@ func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal kills
-	test := p.testServers
-	if p.listen != "" {
-		test = p.testClients
-	}
-	tested, err := test(ctx)
+	tested, err := p.find(ctx)
 	if err != nil {
 		return complain(err, statusCannot)
 	}
 	return p.report(tested)
+}
+
+// find finds out how peers do.
+func (p *planned) find(ctx context.Context) (*result.Run, error) {
+	switch {
+	case p.index != "":
+		return p.readResults()
+	case p.listen != "":
+		return p.testClients(ctx)
+	}
+	return p.testServers(ctx)
 }
 
 // complain writes an error in a line.

@@ -65,6 +65,7 @@ func usage() string {
 	s.WriteString(`Usage:
   wsconform server [flags] URL ...     test servers that echo
   wsconform client [flags]             test the clients that come
+  wsconform judge [flags] index.json   judge what Autobahn's wstest has found
   wsconform -m MODE -s FILE [flags]    take the place of Autobahn's wstest
   wsconform -list [flags]              list the cases
 

@@ -25,6 +25,7 @@ type planned struct {
 	servers  []server
 	cases    []suite.Case
 	listen   string // where clients come to, "" to test servers
+	index    string // the results of an earlier run, "" to test anybody
 	excluded func(agent string) []string
 	expected expect.Expectations
 	play     play.Options
@@ -55,8 +56,10 @@ func plan(args []string) (*planned, error) {
 		err = p.planServers(rest[1:])
 	case len(rest) > 0 && rest[0] == "client":
 		err = p.planClients(rest[1:])
+	case len(rest) > 0 && rest[0] == "judge":
+		err = p.planJudge(rest[1:])
 	case len(rest) > 0:
-		return nil, advise(fmt.Errorf("unexpected argument %q; the first one is server or client", rest[0]))
+		return nil, advise(fmt.Errorf("unexpected argument %q; the first one is server, client or judge", rest[0]))
 	case !o.list:
 		return nil, advise(errors.New("nothing to do; wsconform server ws://127.0.0.1:9001 tests a server"))
 	}
@@ -121,6 +124,14 @@ func (p *planned) planClients(rest []string) error {
 		return advise(fmt.Errorf("unexpected argument %q; -listen says where to wait for clients", rest[0]))
 	}
 	p.role, p.listen = result.Client, p.options.listen
+	return nil
+}
+
+func (p *planned) planJudge(rest []string) error {
+	if len(rest) != 1 {
+		return advise(errors.New("which results? wsconform judge reports/index.json is one call"))
+	}
+	p.index = rest[0]
 	return nil
 }
 

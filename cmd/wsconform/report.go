@@ -83,11 +83,15 @@ func (p *planned) summarize(r *result.Run, worse int) {
 	if worse > 0 {
 		verdict = fmt.Sprintf("%d worse than expected", worse)
 	}
-	fmt.Printf("%d cases in %v: %s\n", len(r.Results), r.Duration, verdict)
+	took := ""
+	if p.index == "" {
+		took = fmt.Sprintf(" in %v", r.Duration)
+	}
+	fmt.Printf("%d cases%s: %s\n", len(r.Results), took, verdict)
 	if p.reports != "" {
 		fmt.Printf("reports are in %s\n", p.reports)
 	}
-	if worse > 0 {
+	if worse > 0 && p.index == "" {
 		fmt.Printf("to repeat the run: -seed %d\n", r.Seed)
 	}
 }

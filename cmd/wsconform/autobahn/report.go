@@ -5,22 +5,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"duplex/cmd/wsconform/atomic"
 	"duplex/cmd/wsconform/result"
 )
-
-// An index is index.json: results by agent and case.
-type index map[string]map[string]indexEntry
-
-type indexEntry struct {
-	Behavior        result.Behavior `json:"behavior"`
-	BehaviorClose   result.Behavior `json:"behaviorClose"`
-	Duration        int64           `json:"duration"` // in milliseconds
-	RemoteCloseCode *uint16         `json:"remoteCloseCode"`
-	ReportFile      string          `json:"reportfile"`
-}
 
 // WriteReports writes index.json and a file for each result into a directory,
 // which is made if it is not there.
@@ -28,10 +16,10 @@ func WriteReports(dir string, run *result.Run) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	agents := index{}
+	agents, files := index{}, fileNames{}
 	for i := range run.Results {
 		r := &run.Results[i]
-		name := fileName(r.Agent, r.Case.ID)
+		name := files.of(r.Agent, r.Case.ID)
 		if err := writeJSON(filepath.Join(dir, name), newCaseReport(run.Role, r)); err != nil {
 			return err
 		}
@@ -52,19 +40,6 @@ func writeJSON(path string, v any) error {
 		e.SetEscapeHTML(false)
 		return e.Encode(v)
 	})
-}
-
-// fileName returns the name of the report on a case: AGENT_case_1_1_1.json,
-// with what not every file system can bear in the agent's name replaced.
-func fileName(agent, id string) string {
-	safe := strings.Map(func(c rune) rune {
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-':
-			return c
-		}
-		return '_'
-	}, agent)
-	return safe + "_case_" + strings.ReplaceAll(id, ".", "_") + ".json"
 }
 
 // codeAndReason returns what a Close frame said, with nothing for nothing.

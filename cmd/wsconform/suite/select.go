@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"duplex/cmd/wsconform/result"
@@ -47,6 +48,12 @@ func Match(id string, patterns []string) bool {
 		ok, _ := path.Match(p, id)
 		return ok
 	})
+}
+
+// InAutobahn reports whether Autobahn|Testsuite has the case too.
+func InAutobahn(id string) bool {
+	section, err := strconv.Atoi(result.Section(id))
+	return err == nil && section < 20
 }
 
 // CheckPattern returns an error if p cannot be a pattern.
