@@ -3,6 +3,8 @@ package play_test
 import (
 	"context"
 	"net"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -167,6 +169,9 @@ func TestClientPackers(t *testing.T) {
 	}
 }
 
+// patient are options for peers that answer in time, however busy the machine.
+var patient = play.Options{Timeout: 20 * time.Second, Pause: 300 * time.Millisecond, Quick: true, Seed: 1}
+
 // inTime returns options for a peer whose connection ends so: one that does not
 // end by itself is not waited for so long.
 func inTime(ending result.Behavior) play.Options {
@@ -191,4 +196,9 @@ func judgePacked(t *testing.T, role result.Role, p packer, c *suite.Case, o play
 		}
 	}()
 	return incoming(t, l, o).Play(context.Background(), c, o)
+}
+
+func raceEnabled() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }

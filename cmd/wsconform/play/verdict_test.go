@@ -181,3 +181,13 @@ func incoming(t *testing.T, l net.Listener, o play.Options) *play.Incoming {
 	}
 	return in
 }
+
+func serve(l net.Listener, handle func(net.Conn)) {
+	for {
+		nc, err := l.Accept()
+		if err != nil {
+			return
+		}
+		go handle(nc)
+	}
+}
