@@ -40,6 +40,11 @@ type peer struct {
 	asks      bool                // sends a ping with each message
 	stays     bool                // does not close TCP because the tester has
 	anyLength bool                // takes lengths in more octets than they need
+	anyMask   bool                // takes frames that are masked and that are not
+	anyOpcode bool                // takes reserved opcodes for those of binary messages and pongs
+	anyOrder  bool                // takes continuations of nothing, and messages within messages
+	pieces    bool                // takes control frames without FIN
+	anyClose  bool                // takes a Close with any payload
 	mask      func() mask.Key     // where a client has its keys from
 
 	// In the opening handshake, in which a client takes any answer.
@@ -90,13 +95,13 @@ func (p *peer) read(inMessage bool) (frame.Header, []byte, error) {
 			return frame.Header{}, nil, err
 		}
 		head = append(head, b)
-		h, n, err := frame.ParseHeader(p.minimal(head))
+		h, n, err := frame.ParseHeader(p.minimal(p.permitted(head)))
 		if n == 0 && err == nil {
 			continue
 		}
 		if err == nil {
 			h.RSV1 = h.RSV1 && !p.anyBits
-			err = order(h, inMessage)
+			err = p.order(h, inMessage)
 		}
 		if err != nil && p.anyFrame {
 			io.Copy(io.Discard, p.br)
@@ -123,11 +128,29 @@ func (p *peer) minimal(head []byte) []byte {
 	return append([]byte{head[0], head[1]&0x80 | head[3]}, head[4:]...)
 }
 
-func order(h frame.Header, inMessage bool) error {
+// permitted returns a header with an opcode and a FIN that may be, if the peer
+// does not care.
+func (p *peer) permitted(head []byte) []byte {
+	op := frame.Opcode(head[0] & 15)
+	first := head[0]
+	switch {
+	case p.anyOpcode && op.IsReserved() && !op.IsControl():
+		first = first&0xf0 | byte(frame.Binary)
+	case p.anyOpcode && op.IsReserved():
+		first = first&0xf0 | byte(frame.Pong)
+	case p.pieces && op.IsControl():
+		first |= 0x80
+	}
+	return append([]byte{first}, head[1:]...)
+}
+
+func (p *peer) order(h frame.Header, inMessage bool) error {
 	switch {
 	case h.RSV1 || h.RSV2 || h.RSV3:
 		return frame.ErrReservedBits
-	case inMessage == (h.Opcode == frame.Continuation), h.Opcode.IsControl():
+	case h.Masked != (p.role == result.Server) && !p.anyMask:
+		return frame.ErrNotMasked
+	case p.anyOrder, inMessage == (h.Opcode == frame.Continuation), h.Opcode.IsControl():
 		return nil
 	}
 	return frame.ErrNothingToContinue
@@ -140,7 +163,7 @@ func (p *peer) control(op frame.Opcode, payload []byte) error {
 	if op != frame.Close {
 		return nil
 	}
-	if err := frame.CheckClose(payload); err != nil && !p.anyFrame {
+	if err := frame.CheckClose(payload); err != nil && !p.anyFrame && !p.anyClose {
 		return err
 	}
 	if p.talks {
