@@ -17,6 +17,9 @@ func account(r *result.Result) string {
 	line := func(what, text string) { fmt.Fprintf(&b, "\n%-8s %s", what, text) }
 	line("tester", r.Case.Description)
 	line("peer", fmt.Sprintf("%s (%s, %s)", r.Case.Expectation, r.Case.Rule, r.Case.Severity))
+	if r.Case.Quote != "" {
+		line("rule", "“"+r.Case.Quote+"”")
+	}
 	line("behavior", fmt.Sprintf("%s: %s", r.Behavior, r.Why))
 	line("ending", fmt.Sprintf("%s: %s", r.BehaviorClose, r.WhyClose))
 	b.WriteString("\n")

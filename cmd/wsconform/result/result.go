@@ -43,12 +43,13 @@ func (r *Result) Failed() bool { return r.Behavior.Failed() || r.BehaviorClose.F
 
 // A Case is what is known of a case without playing it.
 type Case struct {
-	ID          string `json:"id"`          // "6.4.3"
-	Section     string `json:"section"`     // the title of the section it belongs to: "UTF-8"
-	Description string `json:"description"` // what the tester does
-	Expectation string `json:"expectation"` // what the peer should do
-	Rule        string `json:"rule"`        // where that is written: "RFC 6455, section 8.1"
-	Severity    string `json:"severity"`    // "must", "should" or "hardening"
+	ID          string `json:"id"`              // "6.4.3"
+	Section     string `json:"section"`         // the title of the section it belongs to: "UTF-8"
+	Description string `json:"description"`     // what the tester does
+	Expectation string `json:"expectation"`     // what the peer should do
+	Rule        string `json:"rule"`            // where that is written: "RFC 6455, section 8.1"
+	Quote       string `json:"quote,omitempty"` // the sentence that stands there, if it is one
+	Severity    string `json:"severity"`        // "must", "should" or "hardening"
 }
 
 // An Ending is how a connection should end.

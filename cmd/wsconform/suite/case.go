@@ -114,7 +114,7 @@ func (c *Case) Info() result.Case {
 	}
 	return result.Case{
 		ID: c.ID, Section: c.Section, Description: c.Description, Expectation: c.Expectation,
-		Rule: c.Rule, Severity: string(severity),
+		Rule: c.Rule, Quote: c.quote(), Severity: string(severity),
 	}
 }
 

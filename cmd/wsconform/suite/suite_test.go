@@ -2,6 +2,7 @@ package suite
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -155,6 +156,24 @@ func TestFrames(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%d in %d (-want +got):\n%s", test.n, test.size, diff)
+		}
+	}
+}
+
+// Every quotation is that of some case, and all cases of those sections have one
+// whose rule is a sentence.
+func TestQuotations(t *testing.T) {
+	used := map[string]bool{}
+	for _, c := range all() {
+		q := c.quote()
+		used[q] = true
+		if section := result.Section(c.ID); q == "" && slices.Contains([]string{"1", "2", "3", "4", "5", "6"}, section) {
+			t.Errorf("%s: %s says what?", c.ID, c.Rule)
+		}
+	}
+	for _, q := range quotations {
+		if !used[q.sentence] {
+			t.Errorf("%s, for %q: no case has %q", q.rule, q.cases, q.sentence)
 		}
 	}
 }

@@ -31,6 +31,9 @@ func failure(w io.Writer, r *result.Result) {
 	fmt.Fprintf(w, "%s  %s  %s\n", r.Case.ID, verdicts(r), safe(r.Agent))
 	fmt.Fprintf(w, "  the tester   %s\n", r.Case.Description)
 	fmt.Fprintf(w, "  the peer     %s (%s)\n", r.Case.Expectation, r.Case.Rule)
+	if r.Case.Quote != "" {
+		fmt.Fprintf(w, "  the rule     “%s”\n", r.Case.Quote)
+	}
 	fmt.Fprintf(w, "  but          %s\n", safe(r.Why))
 	if r.WhyClose != "" {
 		fmt.Fprintf(w, "  ending       %s\n", safe(r.WhyClose))

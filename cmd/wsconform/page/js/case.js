@@ -10,12 +10,13 @@ function caseContent(detail, agent) {
 }
 
 function question(detail) {
+  const quote = detail.case.quote ? element("blockquote", {}, printable(detail.case.quote)) : null;
   const rule = detail.rule.map((piece) =>
     piece.url ? element("a", { href: piece.url, rel: "noreferrer", target: "_blank" }, piece.text) : piece.text);
   return element("dl", { class: "question" },
     element("dt", {}, "The tester"), element("dd", {}, printable(detail.case.description)),
     element("dt", {}, "The peer"), element("dd", {}, printable(detail.case.expectation)),
-    element("dt", {}, "Rule"), element("dd", {}, rule, " ", element("span", { class: "severity" }, detail.case.severity)));
+    element("dt", {}, "Rule"), element("dd", {}, rule, " ", element("span", { class: "severity" }, detail.case.severity), quote));
 }
 
 // agents returns links from agent to agent.
