@@ -11,5 +11,9 @@ import (
 func TestMain(m *testing.M) {
 	flag.Parse()
 	flag.Set("test.parallel", "8")
+	if raceEnabled() { // which makes everyone slower
+		hasty.Timeout *= 4
+		calm.Timeout *= 2
+	}
 	os.Exit(m.Run())
 }
