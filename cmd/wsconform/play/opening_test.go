@@ -45,7 +45,7 @@ func TestNoConnection(t *testing.T) {
 	})
 	t.Run("silence", func(t *testing.T) {
 		r := target(t, listen(t)).Play(context.Background(), theCase(t, result.Server, "1.1.1"), hasty)
-		wantVerdict(t, r, result.Failed, result.Failed, "no response within " + hasty.Timeout.String())
+		wantVerdict(t, r, result.Failed, result.Failed, "no response within "+hasty.Timeout.String())
 	})
 }
 
