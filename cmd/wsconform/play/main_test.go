@@ -12,8 +12,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	flag.Set("test.parallel", "8")
 	if raceEnabled() { // which makes everyone slower
-		hasty.Timeout *= 4
-		calm.Timeout *= 2
+		hasty.Timeout *= 2
 	}
 	os.Exit(m.Run())
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // hasty are options for peers that will not answer.
-var hasty = play.Options{Timeout: 700 * time.Millisecond, Pause: 100 * time.Millisecond, Quick: true, Seed: 1}
+var hasty = play.Options{Timeout: 2 * time.Second, Pause: 100 * time.Millisecond, Quick: true, Seed: 1}
 
 // A test must be able to fail: peers that do wrong get the verdict that they
 // deserve, in either role, and the reason says what they did.
