@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"duplex/cmd/internal/foreign"
 	"duplex/cmd/wsconform/expect"
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/suite"
@@ -70,10 +71,10 @@ func wantAutobahn(t *testing.T, run *result.Run) {
 	}
 }
 
-// A foreign peer is a program in testdata/interop with a library that others
+// A peer is a program in testdata/interop with a library that others
 // have written. What is known of its faults lies in testdata/conformance, and a
 // judge who misses one of them is wrong too.
-type foreign struct {
+type peer struct {
 	library string   // "ws", with its major version behind it
 	argv    []string // of the program
 }
@@ -81,11 +82,11 @@ type foreign struct {
 // The judge is judged by servers that are not ours.
 func TestForeignServers(t *testing.T) {
 	programs := ours(t)
-	for name, find := range map[string]func(*testing.T, string) foreign{"websockets": websockets, "ws": ws} {
+	for name, find := range map[string]func(*testing.T, string) peer{"websockets": websockets, "ws": ws} {
 		t.Run(name, func(t *testing.T) {
-			peer := find(t, "server")
-			url := serving(t, peer.argv[0], peer.argv[1:]...)
-			expected := peer.expected(t, "server")
+			p := find(t, "server")
+			url := serving(t, p.argv[0], p.argv[1:]...)
+			expected := p.expected(t, "server")
 			wantFaults(t, expected, conformServer(t, programs, url, expected, "-quick"))
 		})
 	}
@@ -94,38 +95,40 @@ func TestForeignServers(t *testing.T) {
 // And by clients.
 func TestForeignClients(t *testing.T) {
 	programs := ours(t)
-	for name, find := range map[string]func(*testing.T, string) foreign{"websockets": websockets, "ws": ws} {
+	for name, find := range map[string]func(*testing.T, string) peer{"websockets": websockets, "ws": ws} {
 		t.Run(name, func(t *testing.T) {
-			peer := find(t, "client")
-			expected := peer.expected(t, "client")
-			wantFaults(t, expected, conformClient(t, programs, expected, quick(true), peer.argv...))
+			p := find(t, "client")
+			expected := p.expected(t, "client")
+			wantFaults(t, expected, conformClient(t, programs, expected, quick(true), p.argv...))
 		})
 	}
 }
 
-// websockets finds the library of that name for Python: the interpreter that
-// Debian's packages are made for, or else the one on PATH.
-func websockets(t *testing.T, role string) foreign {
+// websockets finds the library of that name for Python.
+func websockets(t *testing.T, role string) peer {
 	wantPeers(t)
-	for _, python := range []string{"/usr/bin/python3", "python3"} {
-		out, err := exec.Command(python, "-c", "import websockets; print(websockets.__version__)").Output()
-		if err == nil {
-			return foreign{"websockets-" + major(out), []string{python, interop("python_websockets_conform_" + role + ".py")}}
-		}
-	}
-	missing(t, "a python3 that can import websockets")
-	return foreign{}
+	python := foreign.Python(t, "websockets")
+	version := output(t, python, "-c", "import websockets; print(websockets.__version__)")
+	return peer{"websockets-" + major(version), []string{python, foreign.Path(t, "python_websockets_conform_"+role+".py")}}
 }
 
 // ws finds the library of that name for Node.
-func ws(t *testing.T, role string) foreign {
+func ws(t *testing.T, role string) peer {
 	wantPeers(t)
-	manifest := interop("node", "node_modules", "ws", "package.json")
-	out, err := exec.Command("node", "-p", "JSON.parse(fs.readFileSync(process.argv[1])).version", manifest).Output()
+	node := foreign.Node(t, "ws")
+	manifest := foreign.Path(t, "node", "node_modules", "ws", "package.json")
+	version := output(t, node, "-p", "JSON.parse(fs.readFileSync(process.argv[1])).version", manifest)
+	return peer{"ws-" + major(version), []string{node, foreign.Path(t, "node", "ws_conform_"+role+".mjs")}}
+}
+
+// output returns what a program prints.
+func output(t *testing.T, program string, args ...string) []byte {
+	t.Helper()
+	out, err := exec.Command(program, args...).Output()
 	if err != nil {
-		missing(t, "node, or ws (npm ci in testdata/interop/node installs it),")
+		t.Fatalf("%s: %v", program, err)
 	}
-	return foreign{"ws-" + major(out), []string{"node", interop("node", "ws_conform_"+role+".mjs")}}
+	return out
 }
 
 func wantPeers(t *testing.T) {
@@ -135,31 +138,17 @@ func wantPeers(t *testing.T) {
 	}
 }
 
-// missing skips the test for want of a foreign program, or fails it where all
-// of them must be there.
-func missing(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("DUPLEX_INTEROP") == "1" {
-		t.Fatalf("%s is missing, and DUPLEX_INTEROP=1 wants it", what)
-	}
-	t.Skipf("%s is missing", what)
-}
-
 // major returns the first number of a version.
 func major(version []byte) string {
 	number, _, _ := strings.Cut(string(version), ".")
 	return number
 }
 
-func interop(elem ...string) string {
-	return filepath.Join(append([]string{"..", "..", "testdata", "interop"}, elem...)...)
-}
-
 // expected returns the name of the file with what is expected of the peer. Of
 // a version that nobody has looked at, it is what is expected of every peer.
-func (f foreign) expected(t *testing.T, role string) string {
+func (p peer) expected(t *testing.T, role string) string {
 	t.Helper()
-	name := f.library + "-" + role + ".txt"
+	name := p.library + "-" + role + ".txt"
 	if _, err := os.Stat(conformance(name)); err != nil {
 		t.Logf("there is no %s", conformance(name))
 		return "any.txt"
