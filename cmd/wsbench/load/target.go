@@ -1,0 +1,86 @@
+// Package load puts a load on a WebSocket server, any one, and checks every
+// answer.
+//
+//	Echo       messages go out and must come back, as fast as they do or at a rate
+//	Broadcast  one member publishes and all must receive
+//	Idle       connections that wait
+//
+// It is to cost much less than the server that it measures. So it speaks the
+// protocol itself: the frames are rendered and masked beforehand, with a fresh key
+// for each of them but the same again whenever one is sent again, and many answers
+// are read with one system call. Of every answer the header and the length are
+// checked, of the first ones and of one in 64 from then on every byte.
+package load
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/url"
+
+	"duplex/handshake"
+)
+
+// A Target is a server, and how to speak with it.
+type Target struct {
+	PID      int  // of the server's process, to read its CPU time and memory; 0 if that is not known
+	Compress bool // ask for permessage-deflate, without takeover either way; it must be agreed on
+
+	addr, host, resource string
+	tls                  *tls.Config // nil for ws
+}
+
+// ParseTarget parses the URL of a server. Insecure takes any certificate.
+func ParseTarget(raw string, insecure bool) (*Target, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil, err
+	}
+	t := &Target{host: u.Host, resource: u.RequestURI()}
+	port := "80"
+	switch {
+	case u.Hostname() == "" || u.Fragment != "":
+		return nil, fmt.Errorf("%q is no URL of a WebSocket; ws://127.0.0.1:9001 is one", raw)
+	case u.Scheme == "wss":
+		port = "443"
+		t.tls = &tls.Config{ServerName: u.Hostname(), InsecureSkipVerify: insecure, NextProtos: []string{"http/1.1"}}
+	case u.Scheme != "ws":
+		return nil, fmt.Errorf("%q begins neither with ws:// nor with wss://", raw)
+	}
+	t.addr = net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), port))
+	return t, nil
+}
+
+// terms returns what to ask for.
+func (t *Target) terms() handshake.Terms {
+	if !t.Compress {
+		return handshake.Terms{}
+	}
+	return handshake.Terms{Deflate: &handshake.Deflate{ServerNoContextTakeover: true, ClientNoContextTakeover: true}}
+}
+
+// perAddress is how many connections may have the same address at this end: ports
+// run out at some 28,000.
+const perAddress = 20_000
+
+// dial makes the connection below the handshake. The number says which of many it
+// is: on loopback, addresses take turns.
+func (t *Target) dial(ctx context.Context, number int) (net.Conn, error) {
+	d := new(net.Dialer)
+	host, _, _ := net.SplitHostPort(t.addr)
+	if ip := net.ParseIP(host).To4(); ip != nil && ip.IsLoopback() && number >= perAddress {
+		d.LocalAddr = &net.TCPAddr{IP: net.IPv4(127, 0, 1, byte(number/perAddress))}
+	}
+	nc, err := d.DialContext(ctx, "tcp", t.addr)
+	if err != nil || t.tls == nil {
+		return nc, err
+	}
+	secured := tls.Client(nc, t.tls)
+	if err := secured.HandshakeContext(ctx); err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return secured, nil
+}

@@ -1,0 +1,57 @@
+package load
+
+import (
+	"sync/atomic"
+	"time"
+
+	"duplex/cmd/wsbench/histogram"
+	"duplex/cmd/wsbench/process"
+)
+
+// A Result is what was measured.
+type Result struct {
+	Messages uint64        // that were answered, or delivered
+	Took     time.Duration // the time on the clock
+	CPU      time.Duration // the server's, if CPUKnown
+	CPUKnown bool
+	Latency  *histogram.Histogram
+}
+
+// Rate returns how many messages there were in a second.
+func (r *Result) Rate() float64 { return float64(r.Messages) / r.Took.Seconds() }
+
+// PerMessage returns the server's CPU time for a message, in nanoseconds.
+func (r *Result) PerMessage() float64 { return float64(r.CPU) / float64(r.Messages) }
+
+// A window is the time in which a load is measured, after it has warmed up.
+type window struct {
+	open     atomic.Bool
+	messages atomic.Uint64
+	latency  histogram.Histogram
+}
+
+// count counts messages that took so long each.
+func (w *window) count(n int, latency time.Duration) {
+	if w.open.Load() {
+		w.messages.Add(uint64(n))
+		w.latency.Record(latency)
+	}
+}
+
+// measure waits until the load is warm, and measures it for a while.
+func (w *window) measure(c *crew, pid int, warmup, duration time.Duration) (*Result, error) {
+	if err := c.wait(warmup); err != nil {
+		return nil, err
+	}
+	before, errBefore := process.CPU(pid)
+	start := time.Now()
+	w.open.Store(true)
+	err := c.wait(duration)
+	w.open.Store(false)
+	r := &Result{Messages: w.messages.Load(), Took: time.Since(start), Latency: &w.latency}
+	after, errAfter := process.CPU(pid)
+	if pid > 0 && errBefore == nil && errAfter == nil {
+		r.CPU, r.CPUKnown = after.Since(before), true
+	}
+	return r, err
+}
