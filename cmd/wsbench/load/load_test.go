@@ -129,7 +129,9 @@ func TestWrongAnswers(t *testing.T) {
 			p[len(p)-1] ^= 1
 			c.Write(ctx, op, p)
 		},
-		"another opcode":  func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) { c.Write(ctx, frame.Text, []byte("hello")) },
+		"another opcode": func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) {
+			c.Write(ctx, frame.Text, []byte("hello"))
+		},
 		"a byte too few":  func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) { c.Write(ctx, op, p[1:]) },
 		"a byte too many": func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) { c.Write(ctx, op, append(p, 1)) },
 		"the same twice": func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) {

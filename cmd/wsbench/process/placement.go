@@ -40,8 +40,8 @@ func between(first, last int) string {
 	return fmt.Sprintf("%d-%d", first, last)
 }
 
-// command returns a command that runs where the server is to run.
-func (p Placement) command(args []string) *exec.Cmd {
+// Command returns a command that runs where the server is to run.
+func (p Placement) Command(args []string) *exec.Cmd {
 	if p.Server != "" {
 		args = append([]string{"taskset", "-c", p.Server}, args...)
 	}

@@ -32,7 +32,7 @@ type Server struct {
 // Start runs a command that prints "listening on ws://host:port" as a line of its
 // standard output, and returns when it has.
 func Start(p Placement, args ...string) (*Server, error) {
-	s := &Server{cmd: p.command(args), gone: make(chan struct{})}
+	s := &Server{cmd: p.Command(args), gone: make(chan struct{})}
 	s.cmd.Stderr = &s.said
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {

@@ -1,0 +1,22 @@
+package result
+
+// A Verdict is whether a target was reached.
+type Verdict struct {
+	Target  string  `json:"target"`
+	Case    Case    `json:"case"`
+	Value   float64 `json:"value"` // the median of the rounds, and between what they lie
+	Low     float64 `json:"low"`
+	High    float64 `json:"high"`
+	Most    float64 `json:"most"`
+	Against string  `json:"against"`        // what it was divided by, or what else it is
+	Unit    Metric  `json:"unit,omitempty"` // of the value; "" for a ratio
+	Reached bool    `json:"reached"`
+}
+
+// Format returns a value of the verdict.
+func (v *Verdict) Format(x float64) string {
+	if v.Unit == "" {
+		return Ratio(x)
+	}
+	return v.Unit.Format(x)
+}

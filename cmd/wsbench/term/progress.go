@@ -1,0 +1,66 @@
+// Package term tells on a terminal, or in a log, how a run goes and what it has
+// found.
+package term
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// A Progress is a line on a terminal that says how far a run is. The nil Progress
+// says nothing.
+type Progress struct {
+	f     *os.File
+	begin time.Time
+	total int
+	done  int
+}
+
+// NewProgress returns a line on f, or nil if f is no terminal.
+func NewProgress(f *os.File) *Progress {
+	if !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return &Progress{f: f}
+}
+
+// Begin says how many steps there will be.
+func (p *Progress) Begin(steps int) {
+	if p != nil {
+		p.begin, p.total, p.done = time.Now(), steps, 0
+	}
+}
+
+// Step says what is done now.
+func (p *Progress) Step(what string) {
+	if p == nil {
+		return
+	}
+	line := fmt.Sprintf("%d/%d %s", p.done+1, p.total, what)
+	if p.done > 0 {
+		left := time.Since(p.begin) / time.Duration(p.done) * time.Duration(p.total-p.done)
+		line = fmt.Sprintf("%d/%d, %v left: %s", p.done+1, p.total, left.Round(time.Second), what)
+	}
+	p.done++
+	if width, _, err := term.GetSize(int(p.f.Fd())); err == nil && len([]rune(line)) >= width {
+		line = string([]rune(line)[:max(width-1, 0)])
+	}
+	fmt.Fprintf(p.f, "\r\x1b[K%s", line)
+}
+
+// Note takes the line away for one that stays.
+func (p *Progress) Note(line string) {
+	if p != nil {
+		fmt.Fprintf(p.f, "\r\x1b[K%s\n", line)
+	}
+}
+
+// Clear takes the line away.
+func (p *Progress) Clear() {
+	if p != nil {
+		fmt.Fprint(p.f, "\r\x1b[K")
+	}
+}
