@@ -72,7 +72,6 @@ type Failure struct {
 	Error   string `json:"error"`
 }
 
-
 // find returns the figure, or nil if there is none.
 func (r *Run) find(c Case, subject string, m Metric) *Figure {
 	for i := range r.Figures {

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"duplex/cmd/wsbench/histogram"
+	"duplex/cmd/wsbench/process"
+	"duplex/cmd/wsbench/result"
+	"duplex/cmd/wsbench/term"
+)
+
+// A bench measures tasks in rounds.
+type bench struct {
+	*options
+	run       *result.Run
+	placement process.Placement
+	progress  *term.Progress
+	latencies map[key]*histogram.Histogram
+	failed    map[key]error
+}
+
+// A key says what is measured of whom.
+type key struct {
+	c       result.Case
+	subject string
+}
+
+// A task is to measure something once.
+type task struct {
+	key
+	measure func(context.Context) ([]reading, error)
+}
+
+// A reading is what a metric was, or a distribution of latencies.
+type reading struct {
+	c       result.Case
+	metric  result.Metric
+	value   float64
+	latency *histogram.Histogram // instead of a value
+}
+
+// newBench returns a bench for subjects.
+func newBench(o *options, subjects ...result.Subject) *bench {
+	b := &bench{
+		options: o, placement: process.Place(), progress: term.NewProgress(os.Stderr),
+		latencies: map[key]*histogram.Histogram{}, failed: map[key]error{},
+	}
+	b.run = &result.Run{
+		Tool: "wsbench", Version: version(), Command: commandLine(o.args), Started: time.Now().Round(time.Second), Rounds: o.rounds,
+		Host: result.ThisHost(), Placement: b.placement.String(), Subjects: subjects,
+	}
+	return b
+}
+
+// measure measures all tasks once in each round. Those of the same case follow
+// each other and take turns in who is first, so that what disturbs one disturbs
+// the others too. A task that has failed is not tried again.
+func (b *bench) measure(ctx context.Context, tasks []task) {
+	b.progress.Begin(len(tasks) * b.rounds)
+	defer b.progress.Clear()
+	for round := range b.rounds {
+		for _, same := range byCase(tasks) {
+			for i := range same {
+				b.once(ctx, same[(i+round)%len(same)])
+			}
+		}
+	}
+	for _, t := range tasks {
+		if h := b.latencies[t.key]; h != nil {
+			b.run.AddLatency(t.c, t.subject, h)
+		}
+	}
+	b.run.Seconds = time.Since(b.run.Started).Seconds()
+	b.run.Complete = ctx.Err() == nil
+}
+
+// byCase cuts tasks where the case changes.
+func byCase(tasks []task) (all [][]task) {
+	for i, t := range tasks {
+		if i == 0 || t.c != tasks[i-1].c {
+			all = append(all, nil)
+		}
+		all[len(all)-1] = append(all[len(all)-1], t)
+	}
+	return all
+}
+
+// once measures a task.
+func (b *bench) once(ctx context.Context, t task) {
+	b.progress.Step(fmt.Sprintf("%s: %v", t.subject, t.c))
+	if b.failed[t.key] != nil || ctx.Err() != nil {
+		return
+	}
+	readings, err := t.measure(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	if err != nil {
+		b.failed[t.key] = err
+		b.run.Failures = append(b.run.Failures, result.Failure{Case: t.c, Subject: t.subject, Error: err.Error()})
+		return
+	}
+	for _, r := range readings {
+		if r.latency == nil {
+			b.run.Add(r.c, t.subject, r.metric, r.value)
+		} else if h := b.latencies[t.key]; h != nil {
+			h.Add(r.latency)
+		} else {
+			b.latencies[t.key] = r.latency
+		}
+	}
+}
+
+// failure returns an error if something could not be measured: the first one.
+func (b *bench) failure(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("interrupted: %w", ctx.Err())
+	}
+	if len(b.run.Failures) == 0 {
+		return nil
+	}
+	f := b.run.Failures[0]
+	err := fmt.Errorf("%s: %v: %w", f.Subject, f.Case, b.failed[key{f.Case, f.Subject}])
+	if n := len(b.run.Failures) - 1; n > 0 {
+		err = fmt.Errorf("%w (and %d more that failed)", err, n)
+	}
+	return err
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"duplex/cmd/wsbench/load"
+	"duplex/cmd/wsbench/plan"
+	"duplex/cmd/wsbench/result"
+	"duplex/cmd/wsbench/rival"
+)
+
+const aboutPeers = `Builds a program with duplex and other libraries, each used the best way that it
+has, and measures them in turn: in memory, and as servers that echo, broadcast, and
+keep connections that wait. It says which of duplex's targets are reached.`
+
+// A comparison is what wsbench peers does.
+type comparison struct {
+	options
+	only, libs   words
+	quick        bool
+	dir, program string
+	minTime      time.Duration
+	settle       time.Duration
+	pace         pace
+
+	*bench
+	rivals    rival.Program
+	libraries []rival.Library
+	framer    *rival.Framer
+}
+
+// peersCommand is wsbench peers.
+func peersCommand(ctx context.Context, args []string) error {
+	p := &comparison{only: words{"frame", "echo", "broadcast", "idle"}}
+	err := p.options.parse("peers", aboutPeers, args, func(f *flag.FlagSet) {
+		f.Var(&p.only, "only", "measure these `groups`: frame, echo, broadcast, idle")
+		f.Var(&p.libs, "libs", "measure these `libraries`; by default all that there are")
+		f.BoolVar(&p.quick, "quick", false, "see whether all works, in a minute or two; the figures say little")
+		f.StringVar(&p.dir, "dir", "", "the `directory` of the program's source; by default cmd/wsbench/peers in this module")
+		f.StringVar(&p.program, "program", "", "this `file` is the program, built already")
+		f.DurationVar(&p.minTime, "min-time", 200*time.Millisecond, "how long each round measures in memory")
+		f.DurationVar(&p.pace.duration, "duration", 2*time.Second, "how long each round measures a server")
+		f.DurationVar(&p.pace.warmup, "warmup", 500*time.Millisecond, "how long the load lasts before that")
+		f.DurationVar(&p.settle, "settle", 10*time.Second, "how long connections wait before memory is measured")
+	})
+	if err = firstError(err, p.check); err != nil {
+		return err
+	}
+	clean, err := p.build(ctx)
+	if err != nil {
+		return err
+	}
+	defer clean()
+	if err := p.begin(ctx); err != nil {
+		return err
+	}
+	defer p.framer.Close()
+	p.measure(ctx, p.tasks())
+	p.run.Verdicts = plan.Judge(p.run)
+	return p.report(ctx)
+}
+
+// check finds wrong flags.
+func (p *comparison) check() error {
+	for _, group := range p.only {
+		if !slices.Contains([]string{"frame", "echo", "broadcast", "idle"}, group) {
+			return wrongly(fmt.Errorf("-only %s: the groups are frame, echo, broadcast and idle", group))
+		}
+	}
+	if p.minTime <= 0 || p.pace.duration <= 0 || p.pace.warmup < 0 || p.settle < 0 {
+		return wrongly(errors.New("-min-time and -duration must be longer than nothing, and no time shorter"))
+	}
+	if p.quick {
+		p.rounds, p.minTime, p.settle = min(p.rounds, 2), min(p.minTime, 50*time.Millisecond), min(p.settle, 2*time.Second)
+		p.pace = pace{min(p.pace.warmup, 100*time.Millisecond), min(p.pace.duration, 400*time.Millisecond)}
+	}
+	return nil
+}
+
+// build builds the program, or takes that which there is, and returns what cleans
+// up.
+func (p *comparison) build(ctx context.Context) (clean func(), err error) {
+	if p.program != "" {
+		p.rivals = rival.Program(p.program)
+		return func() {}, nil
+	}
+	if p.dir == "" {
+		if p.dir, err = rival.Source(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := os.Stat(p.dir); err != nil {
+		return nil, wrongly(err)
+	}
+	to, err := os.MkdirTemp("", "wsbench")
+	if err != nil {
+		return nil, err
+	}
+	clean = func() { os.RemoveAll(to) }
+	if p.rivals, err = rival.Build(ctx, p.dir, to); err != nil {
+		clean()
+		return nil, err
+	}
+	return clean, nil
+}
+
+// begin finds out what there is and makes ready to measure it.
+func (p *comparison) begin(ctx context.Context) error {
+	all, err := p.rivals.List(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.choose(all); err != nil {
+		return err
+	}
+	var subjects []result.Subject
+	for _, l := range p.libraries {
+		subjects = append(subjects, result.Subject{Name: l.Name, Version: l.Version, Notes: l.Notes, UTF8: l.UTF8, Role: roleOf(l.Name)})
+	}
+	p.bench = newBench(&p.options, subjects...)
+	p.framer, err = p.rivals.Framer(ctx, p.placement.Command)
+	return err
+}
+
+// choose picks the libraries that were asked for.
+func (p *comparison) choose(all []rival.Library) error {
+	var names []string
+	for _, l := range all {
+		names = append(names, l.Name)
+		if len(p.libs) == 0 || slices.Contains(p.libs, l.Name) {
+			p.libraries = append(p.libraries, l)
+		}
+	}
+	for _, name := range p.libs {
+		if !slices.Contains(names, name) {
+			return wrongly(fmt.Errorf("there is no library %q, but %s", name, strings.Join(names, ", ")))
+		}
+	}
+	return nil
+}
+
+// roleOf returns what a library is in the comparison: its name says it.
+func roleOf(name string) result.Role {
+	switch first, _, _ := strings.Cut(name, "-"); first {
+	case "duplex":
+		return result.Ours
+	case "raw":
+		return result.Floor
+	}
+	return result.Peer
+}
+
+// tasks returns all that is to be measured.
+func (p *comparison) tasks() (all []task) {
+	what := plan.Full()
+	if p.quick {
+		what = plan.Quick()
+	}
+	of := func(group string, cases []result.Case, task func(result.Case, rival.Library) task, has func(*rival.Library) bool) {
+		for _, c := range cases {
+			for _, l := range p.libraries {
+				if slices.Contains(p.only, group) && has(&l) {
+					all = append(all, task(c, l))
+				}
+			}
+		}
+	}
+	serves := func(program string) func(*rival.Library) bool {
+		return func(l *rival.Library) bool { return l.Serves(program) }
+	}
+	of("frame", what.Frame, p.frameTask, func(l *rival.Library) bool { return l.Frame })
+	of("echo", what.Echo, func(c result.Case, l rival.Library) task {
+		return echoTask(c, l.Name, p.source(l, "echo", c.Compress), p.pace)
+	}, serves("echo"))
+	of("broadcast", what.Broadcast, func(c result.Case, l rival.Library) task {
+		return broadcastTask(c, l.Name, p.source(l, "broadcast", c.Compress), p.pace, false)
+	}, serves("broadcast"))
+	of("idle", []result.Case{idleCase(what.Idle[len(what.Idle)-1])}, func(_ result.Case, l rival.Library) task {
+		return idleTask(l.Name, p.source(l, "echo", false), load.Idle{Counts: what.Idle, Settle: p.settle}, func(load.Held) {})
+	}, serves("echo"))
+	return all
+}
+
+// source returns how to start a server of a library.
+func (p *comparison) source(l rival.Library, program string, compress bool) source {
+	return source{command: p.rivals.Serve(l.Name, program, compress), placement: p.placement}
+}
+
+// frameTask measures a library in memory.
+func (p *comparison) frameTask(c result.Case, l rival.Library) task {
+	return task{key{c, l.Name}, func(context.Context) ([]reading, error) {
+		cost, err := p.framer.Measure(rival.Request{Library: l.Name, Op: c.Op, Role: c.Role, Kind: c.Kind, Size: c.Size,
+			Compress: c.Compress, MinTime: p.minTime})
+		return costs(c, cost.Nanoseconds, cost.Allocs), err
+	}}
+}

@@ -1,0 +1,65 @@
+// Package plan says what is measured when libraries stand side by side, and how
+// well duplex is to do.
+package plan
+
+import "duplex/cmd/wsbench/result"
+
+// A Plan is what is measured.
+type Plan struct {
+	Frame, Echo, Broadcast []result.Case
+	Idle                   []int // numbers of connections
+}
+
+// Full is what the targets are for.
+func Full() Plan {
+	p := Plan{
+		Echo: []result.Case{
+			echo(64, 1, 32), echo(64, 16, 32), echo(64, 1, 1024), echo(64, 1, 65536),
+			echo(1000, 1, 32), echo(1000, 16, 32), echo(10, 1, 32), echo(10_000, 1, 32),
+			compressed, paced,
+		},
+		Broadcast: []result.Case{broadcast(1000, 8), broadcast(1000, 1)},
+		Idle:      []int{1000, 5000, 10_000},
+	}
+	for _, size := range sizes {
+		p.Frame = append(p.Frame, inMemory("read", "server", "binary", size))
+	}
+	p.Frame = append(p.Frame, ascii)
+	for _, role := range []string{"server", "client"} {
+		for _, size := range sizes {
+			p.Frame = append(p.Frame, inMemory("write", role, "binary", size))
+		}
+	}
+	return p
+}
+
+// Quick is a part of it that shows whether all works.
+func Quick() Plan {
+	return Plan{
+		Frame:     []result.Case{inMemory("read", "server", "binary", 125), ascii, inMemory("write", "server", "binary", 125)},
+		Echo:      []result.Case{echo(64, 1, 32), echo(64, 16, 32)},
+		Broadcast: []result.Case{broadcast(100, 8)},
+		Idle:      []int{200, 1000},
+	}
+}
+
+// The sizes of messages in memory.
+var sizes = []int{32, 125, 1024, 16384, 1 << 20}
+
+func inMemory(op, role, kind string, size int) result.Case {
+	return result.Case{Group: result.Frame, Op: op, Role: role, Kind: kind, Size: size}
+}
+
+func echo(conns, depth, size int) result.Case {
+	return result.Case{Group: result.Echo, Conns: conns, Depth: depth, Size: size, Kind: "binary"}
+}
+
+func broadcast(conns, inFlight int) result.Case {
+	return result.Case{Group: result.Broadcast, Conns: conns, Depth: inFlight, Size: 512, Kind: "binary"}
+}
+
+var (
+	ascii      = inMemory("read", "server", "text", 125)
+	compressed = result.Case{Group: result.Echo, Conns: 64, Depth: 1, Size: 1024, Kind: "json", Compress: true}
+	paced      = result.Case{Group: result.Echo, Conns: 64, Rate: 10_000, Size: 32, Kind: "binary"}
+)

@@ -1,0 +1,92 @@
+package plan
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"duplex/cmd/wsbench/result"
+)
+
+// Every target is for something that the full plan measures.
+func TestTargetsAreMeasured(t *testing.T) {
+	p := Full()
+	all := slices.Concat(p.Frame, p.Echo, p.Broadcast)
+	for _, target := range targets() {
+		if !slices.Contains(all, target.c) {
+			t.Errorf("nobody measures %v", target.c)
+		}
+	}
+	if !slices.Contains(p.Idle, 10_000) {
+		t.Error("nobody measures 10,000 connections that wait")
+	}
+}
+
+// No case is measured twice.
+func TestCasesDiffer(t *testing.T) {
+	for _, p := range []Plan{Full(), Quick()} {
+		seen := map[result.Case]bool{}
+		for _, c := range slices.Concat(p.Frame, p.Echo, p.Broadcast) {
+			if seen[c] {
+				t.Errorf("%v comes twice", c)
+			}
+			seen[c] = true
+		}
+	}
+}
+
+func run() *result.Run {
+	return &result.Run{Subjects: []result.Subject{
+		{Name: "duplex", Role: result.Ours, UTF8: true},
+		{Name: "fast", Role: result.Peer},
+		{Name: "careful", Role: result.Peer, UTF8: true},
+		{Name: "raw", Role: result.Floor},
+		{Name: "raw-single", Role: result.Floor},
+	}}
+}
+
+func add(r *result.Run, c result.Case, m result.Metric, subject string, samples ...float64) {
+	for _, s := range samples {
+		r.Add(c, subject, m, s)
+	}
+}
+
+// Text is compared with those only who check it; ratios are taken round by round;
+// what was not measured is not judged.
+func TestJudge(t *testing.T) {
+	r := run()
+	add(r, ascii, result.Time, "duplex", 30, 60, 30)
+	add(r, ascii, result.Time, "fast", 10, 10, 10)
+	add(r, ascii, result.Time, "careful", 100, 200, 60)
+	c := echo(64, 1, 32)
+	add(r, c, result.CPU, "duplex", 100)
+	add(r, c, result.CPU, "fast", 80)
+	add(r, c, result.CPU, "careful", 90)
+	add(r, c, result.CPU, "raw-single", 100)
+	want := []result.Verdict{
+		{Target: ascii.String(), Case: ascii, Value: 0.3, Low: 0.3, High: 0.5, Most: 0.35, Against: "÷ careful", Reached: true},
+		{Target: c.String(), Case: c, Value: 1.25, Low: 1.25, High: 1.25, Most: 1, Against: "÷ fast"},
+		{Target: c.String(), Case: c, Value: 1, Low: 1, High: 1, Most: 1.05, Against: "÷ raw-single", Reached: true},
+	}
+	if diff := cmp.Diff(want, Judge(r)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestJudgeScalingAndMemory(t *testing.T) {
+	r := run()
+	add(r, echo(10, 1, 32), result.CPU, "duplex", 10)
+	add(r, echo(10_000, 1, 32), result.CPU, "duplex", 30)
+	add(r, echo(10, 1, 32), result.CPU, "raw-single", 8)
+	add(r, echo(10_000, 1, 32), result.CPU, "raw-single", 16)
+	add(r, result.Case{Group: result.Idle, Conns: 10_000}, result.PerConn, "duplex", 1100)
+	var got []string
+	for _, v := range Judge(r) {
+		got = append(got, v.Format(v.Value)+" "+v.Against)
+	}
+	want := []string{"1.50 ÷ that of raw-single", "1.07 KiB memory of the process for one more"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

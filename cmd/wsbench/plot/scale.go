@@ -1,0 +1,81 @@
+// Package plot draws plots as SVG, to stand in a page that gives them its colours.
+//
+// A plot has classes and no styles: "s3" for all that belongs to the subject with
+// that number, "axis", "grid", "line", "mark", "range" and "label" for what it is.
+package plot
+
+import (
+	"math"
+	"slices"
+)
+
+// A Scale maps values to places. The zero Scale is linear.
+type Scale struct {
+	Log    bool
+	Format func(float64) string // of the numbers beside it
+	Ticks  []float64            // where there are some; chosen if nil
+
+	from, to         float64 // values, or their logarithms
+	fromPlace, place float64 // where from lies, and how long the scale is
+}
+
+// fit makes the scale hold the values, and lie from one place to another.
+func (s *Scale) fit(values []float64, fromPlace, toPlace float64) {
+	low, high := slices.Min(values), slices.Max(values)
+	if s.Log {
+		low, high = math.Log10(low), math.Log10(high)
+		pad := max((high-low)*0.06, 0.06)
+		low, high = low-pad, high+pad
+	} else {
+		low, high = min(low, 0), high*1.05
+	}
+	if high <= low {
+		high = low + 1
+	}
+	s.from, s.to, s.fromPlace, s.place = low, high, fromPlace, toPlace-fromPlace
+	if s.Ticks == nil && s.Log {
+		s.Ticks = logTicks(low, high)
+	} else if s.Ticks == nil {
+		s.Ticks = linearTicks(low, high)
+	}
+}
+
+// at returns where a value lies.
+func (s *Scale) at(v float64) float64 {
+	if s.Log {
+		v = math.Log10(v)
+	}
+	return s.fromPlace + (v-s.from)/(s.to-s.from)*s.place
+}
+
+// logTicks returns the powers of ten between two of them, and 2 and 5 times those
+// if they are few.
+func logTicks(low, high float64) (ticks []float64) {
+	digits := []float64{1, 2, 5}
+	if high-low > 2.2 {
+		digits = digits[:1]
+	}
+	for e := math.Floor(low); e <= high; e++ {
+		for _, d := range digits {
+			if v := d * math.Pow(10, e); math.Log10(v) >= low && math.Log10(v) <= high {
+				ticks = append(ticks, v)
+			}
+		}
+	}
+	return ticks
+}
+
+// linearTicks returns four or so round numbers.
+func linearTicks(low, high float64) (ticks []float64) {
+	step := math.Pow(10, math.Floor(math.Log10((high-low)/4)))
+	for _, d := range []float64{5, 2} {
+		if (high-low)/(d*step) >= 3 {
+			step *= d
+			break
+		}
+	}
+	for v := math.Ceil(low/step) * step; v <= high; v += step {
+		ticks = append(ticks, v)
+	}
+	return ticks
+}

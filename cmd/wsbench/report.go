@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"duplex/cmd/wsbench/page"
+	"duplex/cmd/wsbench/result"
+	"duplex/cmd/wsbench/term"
+	"duplex/cmd/wsconform/atomic"
+)
+
+// report tells what was found, writes it where it was asked for, and returns what
+// was wrong.
+func (b *bench) report(ctx context.Context) error {
+	h := b.run.Host
+	fmt.Printf("%s; %s; %s/%s, %d × %s\nmedians of %d rounds\n\n", b.run.Placement, h.Go, h.OS, h.Arch, h.CPUs, h.CPU, b.rounds)
+	term.Table(os.Stdout, b.run)
+	term.Verdicts(os.Stdout, b.run.Verdicts)
+	var changes []result.Change
+	if b.previous != nil {
+		changes = b.run.Changes(b.previous)
+		term.Changes(os.Stdout, changes)
+	}
+	for _, file := range []struct {
+		path  string
+		write func(io.Writer) error
+	}{
+		{b.json, b.run.Write},
+		{b.html, func(w io.Writer) error { return page.Write(w, b.run, b.previous) }},
+	} {
+		if file.path != "" {
+			if err := atomic.WriteFile(file.path, file.write); err != nil {
+				return err
+			}
+		}
+	}
+	return b.failure(ctx)
+}
+
+// version returns the version that the command was built from.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "devel"
+}
+
+// commandLine returns arguments as they could be typed.
+func commandLine(args []string) string {
+	quoted := make([]string, len(args))
+	for i, arg := range args {
+		if quoted[i] = arg; arg == "" || strings.ContainsAny(arg, " '\"$`\\*") {
+			quoted[i] = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(quoted, " ")
+}

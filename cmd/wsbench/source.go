@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"strings"
+
+	"duplex/cmd/wsbench/load"
+	"duplex/cmd/wsbench/process"
+	"duplex/cmd/wsbench/result"
+)
+
+// A source is where a server to be measured comes from.
+type source struct {
+	url       string
+	pid       int
+	insecure  bool
+	program   string   // as typed
+	command   []string // to start one
+	placement process.Placement
+}
+
+// define adds the flags that choose a server.
+func (s *source) define(f *flag.FlagSet) {
+	f.StringVar(&s.url, "url", "", "the server is at this `URL`, ws:// or wss://")
+	f.IntVar(&s.pid, "pid", 0, "the process `number` of the server at -url, if it runs here: its CPU time and memory are measured")
+	f.BoolVar(&s.insecure, "k", false, "take any certificate of the server (wss)")
+	f.StringVar(&s.program, "server", "", "start this `command` as the server, for each round anew; its words are cut at spaces.\nIt prints \"listening on ws://host:port\" and ends on SIGTERM")
+}
+
+// check finds what does not go together.
+func (s *source) check() error {
+	s.command = strings.Fields(s.program)
+	switch {
+	case (s.url == "") == (len(s.command) == 0):
+		return wrongly(errors.New("which server? either -url ws://127.0.0.1:9001 or -server ./wsecho"))
+	case s.pid != 0 && s.url == "":
+		return wrongly(errors.New("-pid goes with -url"))
+	case s.url == "":
+		return nil
+	}
+	if _, err := load.ParseTarget(s.url, s.insecure); err != nil {
+		return wrongly(err)
+	}
+	return nil
+}
+
+// subject returns what to call the server.
+func (s *source) subject() result.Subject {
+	if s.url != "" {
+		return result.Subject{Name: s.url}
+	}
+	return result.Subject{Name: s.program}
+}
+
+// with calls f with a server that runs. One that was started for it is ended
+// again; if it has ended by itself, that is the error.
+func (s *source) with(compress bool, f func(*load.Target) error) error {
+	url, pid := s.url, s.pid
+	var server *process.Server
+	if s.url == "" {
+		var err error
+		if server, err = process.Start(s.placement, s.command...); err != nil {
+			return err
+		}
+		defer server.Stop()
+		url, pid = server.URL, server.PID
+	}
+	t, err := load.ParseTarget(url, s.insecure)
+	if err != nil {
+		return err
+	}
+	t.PID, t.Compress = pid, compress
+	err = f(t)
+	if server != nil && err != nil && server.Alive() != nil {
+		return fmt.Errorf("%w: %w", server.Alive(), err)
+	}
+	return err
+}

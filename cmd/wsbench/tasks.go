@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"duplex/cmd/wsbench/load"
+	"duplex/cmd/wsbench/result"
+)
+
+// A pace says how long a load is measured.
+type pace struct {
+	warmup, duration time.Duration
+}
+
+// echoTask measures echoes of a server.
+func echoTask(c result.Case, subject string, s source, p pace) task {
+	e := load.Echo{Conns: c.Conns, Depth: c.Depth, Size: c.Size, Kind: load.Kind(c.Kind), Rate: c.Rate,
+		Warmup: p.warmup, Duration: p.duration}
+	return loadTask(c, subject, s, e.Run)
+}
+
+// broadcastTask measures broadcasts of a server. With others, it does not send to
+// who publishes.
+func broadcastTask(c result.Case, subject string, s source, p pace, others bool) task {
+	b := load.Broadcast{Conns: c.Conns, InFlight: c.Depth, Size: c.Size, Kind: load.Kind(c.Kind), Others: others,
+		Warmup: p.warmup, Duration: p.duration}
+	return loadTask(c, subject, s, b.Run)
+}
+
+// loadTask measures a load.
+func loadTask(c result.Case, subject string, s source, run func(context.Context, *load.Target) (*load.Result, error)) task {
+	return task{key{c, subject}, func(ctx context.Context) (all []reading, err error) {
+		err = s.with(c.Compress, func(t *load.Target) error {
+			r, err := run(ctx, t)
+			if err == nil {
+				all = readings(c, r)
+			}
+			return err
+		})
+		return all, err
+	}}
+}
+
+// readings returns what a result says.
+func readings(c result.Case, r *load.Result) (all []reading) {
+	if r.CPUKnown {
+		all = append(all, reading{c: c, metric: result.CPU, value: r.PerMessage()})
+	}
+	for m, v := range map[result.Metric]float64{
+		result.Rate: r.Rate(),
+		result.P50:  float64(r.Latency.Percentile(50)),
+		result.P90:  float64(r.Latency.Percentile(90)),
+		result.P99:  float64(r.Latency.Percentile(99)),
+		result.P999: float64(r.Latency.Percentile(99.9)),
+		result.Max:  float64(r.Latency.Max()),
+	} {
+		all = append(all, reading{c: c, metric: m, value: v})
+	}
+	return append(all, reading{c: c, latency: r.Latency})
+}
+
+// idleTask measures the memory of a server. Its case is that of most connections;
+// the readings are for each number of them.
+func idleTask(subject string, s source, i load.Idle, tell func(load.Held)) task {
+	most := idleCase(i.Counts[len(i.Counts)-1])
+	return task{key{most, subject}, func(ctx context.Context) (all []reading, err error) {
+		err = s.with(false, func(t *load.Target) error {
+			held, err := i.Run(ctx, t, tell)
+			for n := range held {
+				all = append(all, memories(held[:n+1])...)
+			}
+			return err
+		})
+		return all, err
+	}}
+}
+
+func idleCase(conns int) result.Case { return result.Case{Group: result.Idle, Conns: conns} }
+
+// memories returns what the last measurement says: what one more connection has
+// taken since the one before.
+func memories(held []load.Held) []reading {
+	last := held[len(held)-1]
+	c := idleCase(last.Conns)
+	all := []reading{
+		{c: c, metric: result.RSS, value: float64(last.Memory.RSS)},
+		{c: c, metric: result.Private, value: float64(last.Memory.Private)},
+	}
+	if len(held) > 1 {
+		before := held[len(held)-2]
+		grown := float64(last.Memory.Private-before.Memory.Private) / float64(last.Conns-before.Conns)
+		all = append(all, reading{c: c, metric: result.PerConn, value: grown})
+	}
+	return all
+}
