@@ -46,6 +46,6 @@ func idleCommand(ctx context.Context, args []string) error {
 	i.Counts = counts
 	b := newBench(&o, s.subject())
 	s.placement = b.placement
-	b.measure(ctx, []task{idleTask(s.subject().Name, s, i, func(h load.Held) {})})
+	b.measure(ctx, []task{idleTask(s.subject().Name, s, i)})
 	return b.report(ctx)
 }

@@ -48,7 +48,7 @@ func peersCommand(ctx context.Context, args []string) error {
 		f.DurationVar(&p.minTime, "min-time", 200*time.Millisecond, "how long each round measures in memory")
 		f.DurationVar(&p.pace.duration, "duration", 2*time.Second, "how long each round measures a server")
 		f.DurationVar(&p.pace.warmup, "warmup", 500*time.Millisecond, "how long the load lasts before that")
-		f.DurationVar(&p.settle, "settle", 10*time.Second, "how long connections wait before memory is measured")
+		f.DurationVar(&p.settle, "settle", 5*time.Second, "how long connections wait before memory is measured")
 	})
 	if err = firstError(err, p.check); err != nil {
 		return err
@@ -148,11 +148,14 @@ func (p *comparison) choose(all []rival.Library) error {
 
 // roleOf returns what a library is in the comparison: its name says it.
 func roleOf(name string) result.Role {
-	switch first, _, _ := strings.Cut(name, "-"); first {
-	case "duplex":
+	first, how, _ := strings.Cut(name, "-")
+	switch {
+	case first == "duplex":
 		return result.Ours
-	case "raw":
+	case first == "raw":
 		return result.Floor
+	case how == "low":
+		return result.ByHand
 	}
 	return result.Peer
 }
@@ -183,14 +186,14 @@ func (p *comparison) tasks() (all []task) {
 		return broadcastTask(c, l.Name, p.source(l, "broadcast", c.Compress), p.pace, false)
 	}, serves("broadcast"))
 	of("idle", []result.Case{idleCase(what.Idle[len(what.Idle)-1])}, func(_ result.Case, l rival.Library) task {
-		return idleTask(l.Name, p.source(l, "echo", false), load.Idle{Counts: what.Idle, Settle: p.settle}, func(load.Held) {})
+		return idleTask(l.Name, p.source(l, "echo", false), load.Idle{Counts: what.Idle, Settle: p.settle})
 	}, serves("echo"))
 	return all
 }
 
 // source returns how to start a server of a library.
 func (p *comparison) source(l rival.Library, program string, compress bool) source {
-	return source{command: p.rivals.Serve(l.Name, program, compress), placement: p.placement}
+	return source{command: p.rivals.Serve(l.Name, program, compress), placement: p.placement, parrot: roleOf(l.Name) == result.Floor}
 }
 
 // frameTask measures a library in memory.

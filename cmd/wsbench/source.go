@@ -18,6 +18,7 @@ type source struct {
 	insecure  bool
 	program   string   // as typed
 	command   []string // to start one
+	parrot    bool     // that knows one answer only
 	placement process.Placement
 }
 
@@ -56,7 +57,7 @@ func (s *source) subject() result.Subject {
 
 // with calls f with a server that runs. One that was started for it is ended
 // again; if it has ended by itself, that is the error.
-func (s *source) with(compress bool, f func(*load.Target) error) error {
+func (s *source) with(f func(*load.Target) error) error {
 	url, pid := s.url, s.pid
 	var server *process.Server
 	if s.url == "" {
@@ -71,7 +72,7 @@ func (s *source) with(compress bool, f func(*load.Target) error) error {
 	if err != nil {
 		return err
 	}
-	t.PID, t.Compress = pid, compress
+	t.PID, t.Parrot = pid, s.parrot
 	err = f(t)
 	if server != nil && err != nil && server.Alive() != nil {
 		return fmt.Errorf("%w: %w", server.Alive(), err)

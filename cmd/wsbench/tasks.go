@@ -31,7 +31,8 @@ func broadcastTask(c result.Case, subject string, s source, p pace, others bool)
 // loadTask measures a load.
 func loadTask(c result.Case, subject string, s source, run func(context.Context, *load.Target) (*load.Result, error)) task {
 	return task{key{c, subject}, func(ctx context.Context) (all []reading, err error) {
-		err = s.with(c.Compress, func(t *load.Target) error {
+		err = s.with(func(t *load.Target) error {
+			t.Compress = c.Compress
 			r, err := run(ctx, t)
 			if err == nil {
 				all = readings(c, r)
@@ -62,11 +63,12 @@ func readings(c result.Case, r *load.Result) (all []reading) {
 
 // idleTask measures the memory of a server. Its case is that of most connections;
 // the readings are for each number of them.
-func idleTask(subject string, s source, i load.Idle, tell func(load.Held)) task {
+func idleTask(subject string, s source, i load.Idle) task {
 	most := idleCase(i.Counts[len(i.Counts)-1])
+	s.placement.Env = append(s.placement.Env, tidy)
 	return task{key{most, subject}, func(ctx context.Context) (all []reading, err error) {
-		err = s.with(false, func(t *load.Target) error {
-			held, err := i.Run(ctx, t, tell)
+		err = s.with(func(t *load.Target) error {
+			held, err := i.Run(ctx, t)
 			for n := range held {
 				all = append(all, memories(held[:n+1])...)
 			}
@@ -78,8 +80,12 @@ func idleTask(subject string, s source, i load.Idle, tell func(load.Held)) task 
 
 func idleCase(conns int) result.Case { return result.Case{Group: result.Idle, Conns: conns} }
 
-// memories returns what the last measurement says: what one more connection has
-// taken since the one before.
+// tidy has a server written in Go collect its garbage often. What is measured is
+// to be what it keeps for its connections, not what the handshakes have left.
+const tidy = "GOGC=10"
+
+// memories returns what the last measurement says. What one more connection takes
+// is counted from the first number of them on, and for that from none.
 func memories(held []load.Held) []reading {
 	last := held[len(held)-1]
 	c := idleCase(last.Conns)
@@ -88,7 +94,10 @@ func memories(held []load.Held) []reading {
 		{c: c, metric: result.Private, value: float64(last.Memory.Private)},
 	}
 	if len(held) > 1 {
-		before := held[len(held)-2]
+		before := held[0]
+		if len(held) > 2 {
+			before = held[1]
+		}
 		grown := float64(last.Memory.Private-before.Memory.Private) / float64(last.Conns-before.Conns)
 		all = append(all, reading{c: c, metric: result.PerConn, value: grown})
 	}

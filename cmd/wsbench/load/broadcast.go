@@ -43,7 +43,7 @@ var epoch = time.Now()
 func (b Broadcast) Run(ctx context.Context, t *Target) (*Result, error) {
 	c := newCrew(ctx)
 	defer c.leave()
-	if err := c.grow(t, b.Conns, min(b.InFlight*(b.Size+answerHeader), largestBuffer)); err != nil {
+	if err := c.grow(t, b.Conns, min(b.InFlight*(b.Size+answerHeader), largestBuffer), silently); err != nil {
 		return nil, err
 	}
 	s := b.stage(t)
@@ -79,8 +79,11 @@ const settleMembers = 200 * time.Millisecond
 func (b Broadcast) stage(t *Target) *stage {
 	s := &stage{Broadcast: b, publications: make([]publication, b.InFlight), done: make(chan struct{}, b.InFlight)}
 	r := rand.New(rand.NewPCG(rand.Uint64(), 0))
-	for range b.InFlight + 1 {
-		s.messages = append(s.messages, newBatch(b.Kind, 1, b.Size, t.Compress, r))
+	for i := range b.InFlight + 1 {
+		s.messages = append(s.messages, t.newBatch(b.Kind, 1, b.Size, r))
+		if t.Parrot {
+			s.messages[i] = s.messages[0]
+		}
 	}
 	for i := range s.publications {
 		s.publications[i].missing.Store(s.receivers())

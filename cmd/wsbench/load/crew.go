@@ -24,6 +24,9 @@ type crew struct {
 // dialers is how many connections are made at once.
 const dialers = 32
 
+// silently is how to greet a server without a word.
+func silently(*Target, *inbox) error { return nil }
+
 // newCrew returns a crew without connections.
 func newCrew(ctx context.Context) *crew {
 	c := new(crew)
@@ -31,8 +34,9 @@ func newCrew(ctx context.Context) *crew {
 	return c
 }
 
-// grow makes connections until there are n, each with a buffer of so many bytes.
-func (c *crew) grow(t *Target, n, buffer int) error {
+// grow makes connections until there are n, each with a buffer of so many bytes,
+// and greets the server on each of them.
+func (c *crew) grow(t *Target, n, buffer int, greet func(*Target, *inbox) error) error {
 	first := len(c.list)
 	c.list = append(c.list, make([]*inbox, n-first)...)
 	ctx, cancel := context.WithCancelCause(c.ctx)
@@ -52,8 +56,12 @@ func (c *crew) grow(t *Target, n, buffer int) error {
 					cancel(err)
 					return
 				}
-				in.size(buffer)
 				c.list[i] = in
+				in.size(buffer)
+				if err := greet(t, in); err != nil {
+					cancel(err)
+					return
+				}
 			}
 		})
 	}

@@ -39,7 +39,7 @@ func thorough(number int) bool { return number < comparedFirst || number%compare
 func (e Echo) Run(ctx context.Context, t *Target) (*Result, error) {
 	c := newCrew(ctx)
 	defer c.leave()
-	if err := c.grow(t, e.Conns, e.buffer()); err != nil {
+	if err := c.grow(t, e.Conns, e.buffer(), silently); err != nil {
 		return nil, err
 	}
 	w := new(window)
@@ -66,7 +66,7 @@ func (e Echo) render(t *Target) []batch {
 	batches := make([]batch, e.Conns)
 	for i := range batches {
 		r := rand.New(rand.NewPCG(uint64(i), rand.Uint64()))
-		batches[i] = newBatch(e.Kind, max(e.Depth, 1), e.Size, t.Compress, r)
+		batches[i] = t.newBatch(e.Kind, max(e.Depth, 1), e.Size, r)
 	}
 	return batches
 }

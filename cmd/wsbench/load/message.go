@@ -62,17 +62,20 @@ type batch struct {
 	wants []want
 }
 
-// newBatch returns n messages that differ.
-func newBatch(k Kind, n, size int, compress bool, r *rand.Rand) batch {
+// newBatch returns n messages for t, which differ, unless it is a parrot.
+func (t *Target) newBatch(k Kind, n, size int, r *rand.Rand) batch {
 	b := batch{wants: make([]want, n)}
 	z := deflate.Compressor{NoTakeover: true}
 	for i := range b.wants {
 		p := k.Payload(size, r)
+		if t.Parrot && i > 0 {
+			p = b.wants[0].payload
+		}
 		b.wants[i] = want{k.Opcode(), p}
-		if compress {
+		if t.Compress {
 			p = z.Append(nil, p, true)
 		}
-		b.wire = appendFrame(b.wire, k.Opcode(), p, compress)
+		b.wire = appendFrame(b.wire, k.Opcode(), p, t.Compress)
 	}
 	return b
 }

@@ -27,6 +27,7 @@ import (
 type Target struct {
 	PID      int  // of the server's process, to read its CPU time and memory; 0 if that is not known
 	Compress bool // ask for permessage-deflate, without takeover either way; it must be agreed on
+	Parrot   bool // the server knows one answer only, its first: all messages of a run are the same
 
 	addr, host, resource string
 	tls                  *tls.Config // nil for ws

@@ -1,11 +1,61 @@
 // Package page writes what a run has found as a single page of HTML, to be opened
-// in a browser from wherever it lies: it loads nothing and runs nothing.
+// in a browser from wherever it lies: it loads nothing and runs nothing. Which
+// subjects are shown is chosen with check boxes that the style looks at.
 package page
 
 import (
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"html/template"
 	"io"
+	"time"
 
 	"duplex/cmd/wsbench/result"
 )
 
-func Write(w io.Writer, run, previous *result.Run) error { return nil }
+//go:embed html css
+var files embed.FS
+
+var pageTemplate = template.Must(template.New("page.html").
+	Funcs(template.FuncMap{"ratio": result.Ratio, "timestamp": timestamp, "duration": duration}).
+	ParseFS(files, "html/*.html"))
+
+// contents is what the template is filled with.
+type contents struct {
+	*result.Run
+	Headline string
+	Policy   string
+	Style    template.CSS
+	Legend   []entry
+	Verdicts []verdict
+	Sections []section
+	Changes  []change
+	Tables   []table
+}
+
+// Write writes the page of a run, beside one before it unless that is nil.
+func Write(w io.Writer, run, previous *result.Run) error {
+	n := number(run)
+	style := stylesheet(run)
+	return pageTemplate.Execute(w, contents{
+		Run: run, Headline: headline(run), Policy: policy(style), Style: template.CSS(style),
+		Legend: n.legend(run), Verdicts: verdicts(run), Sections: sections(run, n),
+		Changes: changes(run, previous), Tables: tables(run, n),
+	})
+}
+
+// policy returns the page's Content-Security-Policy: its own style, known by its
+// digest, and nothing else.
+func policy(style string) string {
+	sum := sha256.Sum256([]byte(style))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+}
+
+// timestamp returns a time for people.
+func timestamp(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") }
+
+// duration returns seconds for people.
+func duration(seconds float64) string {
+	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
+}

@@ -19,7 +19,7 @@ func Full() Plan {
 			compressed, paced,
 		},
 		Broadcast: []result.Case{broadcast(1000, 8), broadcast(1000, 1)},
-		Idle:      []int{1000, 5000, 10_000},
+		Idle:      []int{1000, 4000, 10_000},
 	}
 	for _, size := range sizes {
 		p.Frame = append(p.Frame, inMemory("read", "server", "binary", size))

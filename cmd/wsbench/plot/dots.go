@@ -18,7 +18,7 @@ type Dots struct {
 
 const (
 	rowHeight = 22.0
-	names     = 104.0 // the room for names
+	names     = 106.0 // the room for names
 	values    = 66.0  // and for values
 )
 

@@ -28,9 +28,9 @@ type Lines struct {
 
 // The size of a plot, and the room that numbers and names take of it.
 const (
-	width   = 460.0
-	height  = 300.0
-	left    = 62.0
+	width   = 420.0
+	height  = 280.0
+	left    = 60.0
 	right   = 92.0
 	top     = 12.0
 	bottom  = 42.0

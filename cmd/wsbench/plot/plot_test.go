@@ -77,7 +77,7 @@ func wellFormed(t *testing.T, svg string) string {
 func TestSVG(t *testing.T) {
 	const evil = `<b>&"x`
 	l := Lines{Title: evil, XName: "size", X: Scale{Log: true, Format: result.Bytes, Ticks: []float64{32, 1024}},
-		Y: Scale{Log: true, Format: result.Nanoseconds},
+		Y:      Scale{Log: true, Format: result.Nanoseconds},
 		Series: []Series{{0, evil, []Point{{32, 100, 90, 120}, {1024, 1000, 0, 0}}}, {9, "one", []Point{{32, 50, 0, 0}}}}}
 	if l.Empty() {
 		t.Error("it is empty")

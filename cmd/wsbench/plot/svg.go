@@ -3,6 +3,7 @@ package plot
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"slices"
 	"strings"
 )
@@ -24,7 +25,7 @@ func (d *drawing) addf(format string, args ...any) {
 		case string:
 			args[i] = template.HTMLEscapeString(v)
 		case float64:
-			args[i] = float64(int(v*10+0.5)) / 10 // a tenth of a pixel is enough
+			args[i] = math.Round(v*10) / 10 // a tenth of a pixel is enough
 		}
 	}
 	fmt.Fprintf(d, format, args...)

@@ -13,7 +13,8 @@ import (
 type Placement struct {
 	Server string // as taskset(1) has it, "1" or "2-3"; "" for any
 	Client string
-	Procs  int // GOMAXPROCS for the server; 0 leaves it as it is
+	Procs  int      // GOMAXPROCS for the server; 0 leaves it as it is
+	Env    []string // of the server, besides what this process has
 }
 
 // Place halves the processors: the server gets the upper half, the client, which
@@ -46,7 +47,7 @@ func (p Placement) Command(args []string) *exec.Cmd {
 		args = append([]string{"taskset", "-c", p.Server}, args...)
 	}
 	cmd := exec.Command(args[0], args[1:]...)
-	cmd.Env = os.Environ()
+	cmd.Env = append(os.Environ(), p.Env...)
 	if p.Procs > 0 {
 		cmd.Env = append(cmd.Env, "GOMAXPROCS="+strconv.Itoa(p.Procs))
 	}

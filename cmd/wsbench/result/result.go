@@ -42,9 +42,10 @@ type Role string
 
 // The roles.
 const (
-	Ours  Role = "ours"
-	Peer  Role = "peer"  // to be compared with
-	Floor Role = "floor" // what remains without a library
+	Ours   Role = "ours"
+	Peer   Role = "peer"    // to be compared with
+	ByHand Role = "by hand" // a program around a codec: gathering, limits and locks are its own, as far as it has any
+	Floor  Role = "floor"   // what remains without a library
 )
 
 // A Figure is what a metric of a subject was, in each round.
@@ -101,7 +102,7 @@ func (r *Run) Add(c Case, subject string, m Metric, sample float64) {
 }
 
 // percentiles is what is kept of a distribution.
-var percentiles = []float64{0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 99.999}
+var percentiles = []float64{10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 99.999}
 
 // AddLatency adds a distribution.
 func (r *Run) AddLatency(c Case, subject string, h *histogram.Histogram) {

@@ -7,19 +7,22 @@ import (
 	"duplex/cmd/wsbench/result"
 )
 
-// Verdicts writes which targets were reached.
+// Verdicts writes how duplex does beside others, and which targets were reached.
 func Verdicts(w io.Writer, verdicts []result.Verdict) {
 	if len(verdicts) == 0 {
 		return
 	}
-	rows := [][]string{{"target", "value", "min–max", "at most", ""}}
+	rows := [][]string{{"duplex beside others", "value", "min–max", "at most", ""}}
 	for _, v := range verdicts {
-		reached := "reached"
-		if !v.Reached {
+		most, reached := v.Format(v.Most), "reached"
+		switch {
+		case !v.HasTarget():
+			most, reached = "–", ""
+		case !v.Reached:
 			reached = "MISSED"
 		}
 		rows = append(rows, []string{v.Target + " (" + v.Against + ")", v.Format(v.Value),
-			v.Format(v.Low) + "–" + v.Format(v.High), v.Format(v.Most), reached})
+			v.Format(v.Low) + "–" + v.Format(v.High), most, reached})
 	}
 	columns(w, rows)
 }
