@@ -49,7 +49,7 @@ func newBench(o *options, subjects ...result.Subject) *bench {
 		latencies: map[key]*histogram.Histogram{}, failed: map[key]error{},
 	}
 	b.run = &result.Run{
-		Tool: "wsbench", Version: version(), Command: commandLine(o.args), Started: time.Now().Round(time.Second), Rounds: o.rounds,
+		Tool: "wsbench", Version: version(), Command: commandLine(o.args), Started: time.Now(), Rounds: o.rounds,
 		Host: result.ThisHost(), Placement: b.placement.String(), Subjects: subjects,
 	}
 	return b

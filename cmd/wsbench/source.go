@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"duplex/cmd/wsbench/load"
@@ -47,12 +48,12 @@ func (s *source) check() error {
 	return nil
 }
 
-// subject returns what to call the server.
+// subject returns what to call the server. The command is checked by then.
 func (s *source) subject() result.Subject {
 	if s.url != "" {
 		return result.Subject{Name: s.url}
 	}
-	return result.Subject{Name: s.program}
+	return result.Subject{Name: filepath.Base(s.command[0]), Notes: s.program}
 }
 
 // with calls f with a server that runs. One that was started for it is ended

@@ -48,15 +48,12 @@ func readings(c result.Case, r *load.Result) (all []reading) {
 	if r.CPUKnown {
 		all = append(all, reading{c: c, metric: result.CPU, value: r.PerMessage()})
 	}
-	for m, v := range map[result.Metric]float64{
-		result.Rate: r.Rate(),
-		result.P50:  float64(r.Latency.Percentile(50)),
-		result.P90:  float64(r.Latency.Percentile(90)),
-		result.P99:  float64(r.Latency.Percentile(99)),
-		result.P999: float64(r.Latency.Percentile(99.9)),
-		result.Max:  float64(r.Latency.Max()),
-	} {
-		all = append(all, reading{c: c, metric: m, value: v})
+	all = append(all, reading{c: c, metric: result.Rate, value: r.Rate()})
+	for _, p := range []struct {
+		m    result.Metric
+		rank float64
+	}{{result.P50, 50}, {result.P90, 90}, {result.P99, 99}, {result.P999, 99.9}, {result.Max, 100}} {
+		all = append(all, reading{c: c, metric: p.m, value: float64(r.Latency.Percentile(p.rank))})
 	}
 	return append(all, reading{c: c, latency: r.Latency})
 }

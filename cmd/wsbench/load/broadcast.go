@@ -2,7 +2,7 @@ package load
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
@@ -65,7 +65,7 @@ func (b Broadcast) Run(ctx context.Context, t *Target) (*Result, error) {
 	r, err := s.measure(c, t.PID, b.Warmup, b.Duration)
 	stop()
 	if err = cmpError(err, <-stopped); err == nil && r.Messages == 0 {
-		err = errors.New("nobody received anything while it was measured; does the server send to who publishes (-others)?")
+		err = fmt.Errorf("not everybody received anything for %v; does the server send to who publishes? (-others if not)", patience)
 	}
 	return r, err
 }

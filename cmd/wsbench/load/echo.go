@@ -2,7 +2,7 @@ package load
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
@@ -56,7 +56,7 @@ func (e Echo) Run(ctx context.Context, t *Target) (*Result, error) {
 	r, err := w.measure(c, t.PID, e.Warmup, e.Duration)
 	stop.Store(true)
 	if err = cmpError(err, c.finish()); err == nil && r.Messages == 0 {
-		err = errors.New("no answer came while it was measured; -duration makes that longer")
+		err = fmt.Errorf("no answer came for %v", patience)
 	}
 	return r, err
 }

@@ -38,7 +38,11 @@ func (w *window) count(n int, latency time.Duration) {
 	}
 }
 
-// measure waits until the load is warm, and measures it for a while.
+// moment is for how long a window that has seen no message is held open again.
+const moment = 20 * time.Millisecond
+
+// measure waits until the load is warm, and measures it for a while: until there is
+// something to be measured at least.
 func (w *window) measure(c *crew, pid int, warmup, duration time.Duration) (*Result, error) {
 	if err := c.wait(warmup); err != nil {
 		return nil, err
@@ -47,6 +51,9 @@ func (w *window) measure(c *crew, pid int, warmup, duration time.Duration) (*Res
 	start := time.Now()
 	w.open.Store(true)
 	err := c.wait(duration)
+	for more := time.Duration(0); err == nil && w.messages.Load() == 0 && more < patience; more += moment {
+		err = c.wait(moment)
+	}
 	w.open.Store(false)
 	r := &Result{Messages: w.messages.Load(), Took: time.Since(start), Latency: &w.latency}
 	after, errAfter := process.CPU(pid)

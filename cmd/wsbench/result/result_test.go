@@ -102,6 +102,14 @@ func TestChanges(t *testing.T) {
 			t.Errorf("%s: %+v", c.Metric, c.Interval)
 		}
 	}
+	renamed := sample()
+	before.Subjects, renamed.Subjects = []result.Subject{{Name: "duplex"}}, []result.Subject{{Name: "other"}}
+	for i := range renamed.Figures {
+		renamed.Figures[i].Subject = "other"
+	}
+	if n := len(renamed.Changes(before)); n != 2 {
+		t.Errorf("%d changes of the only subject, want 2", n)
+	}
 	for _, c := range before.Changes(sample()) {
 		if c.Differs() {
 			t.Errorf("%s differs from itself: %+v", c.Metric, c.Interval)

@@ -51,13 +51,6 @@ func (p *Progress) Step(what string) {
 	fmt.Fprintf(p.f, "\r\x1b[K%s", line)
 }
 
-// Note takes the line away for one that stays.
-func (p *Progress) Note(line string) {
-	if p != nil {
-		fmt.Fprintf(p.f, "\r\x1b[K%s\n", line)
-	}
-}
-
 // Clear takes the line away.
 func (p *Progress) Clear() {
 	if p != nil {
