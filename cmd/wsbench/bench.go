@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -123,7 +124,11 @@ func (b *bench) failure(ctx context.Context) error {
 		return nil
 	}
 	f := b.run.Failures[0]
-	err := fmt.Errorf("%s: %v: %w", f.Subject, f.Case, b.failed[key{f.Case, f.Subject}])
+	err := b.failed[key{f.Case, f.Subject}]
+	if err == nil {
+		err = errors.New(f.Error) // of a run before
+	}
+	err = fmt.Errorf("%s: %v: %w", f.Subject, f.Case, err)
 	if n := len(b.run.Failures) - 1; n > 0 {
 		err = fmt.Errorf("%w (and %d more that failed)", err, n)
 	}

@@ -6,6 +6,7 @@
 //	wsbench broadcast -server './wsbroadcast -echo'
 //	wsbench idle -server ./wsecho                memory of connections that wait
 //	wsbench peers                                duplex beside other libraries
+//	wsbench show FILE.json                       what was measured before
 //
 // Of a server that it starts itself it also tells the CPU time for a message,
 // which is what holds on a machine with neighbours. Every figure is measured in
@@ -42,6 +43,7 @@ var commands = map[string]func(ctx context.Context, args []string) error{
 	"broadcast": broadcastCommand,
 	"idle":      idleCommand,
 	"peers":     peersCommand,
+	"show":      showCommand,
 }
 
 // run does what the arguments say and returns the status to exit with.
@@ -68,7 +70,7 @@ func dispatch(ctx context.Context, args []string) error {
 	}
 	command, ok := commands[args[0]]
 	if !ok {
-		return wrongly(fmt.Errorf("%q is not frame, echo, broadcast, idle or peers", args[0]))
+		return wrongly(fmt.Errorf("%q is not frame, echo, broadcast, idle, peers or show", args[0]))
 	}
 	return command(ctx, args[1:])
 }

@@ -8,6 +8,7 @@ const usage = `Usage: wsbench COMMAND [flags]     wsbench COMMAND -h lists the f
   broadcast  messages to a server that sends them to all
   idle       memory of connections that wait
   peers      duplex beside other libraries; builds and runs them all
+  show FILE  results that were written with -json, again
 
 Which server, for echo, broadcast and idle:
   -url ws://…           one that runs, anywhere

@@ -137,6 +137,10 @@ func TestPeers(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
+	shown, _, status := runBench(t, nil, "show", path)
+	if status != statusOK || shown != out {
+		t.Errorf("shown again, with status %d:\n%s", status, shown)
+	}
 	out, _, status = runBench(t, asPeers, append(args[:len(args)-2], "-only", "frame", "-compare", path)...)
 	if status != statusOK || !strings.Contains(out, "too few rounds") || strings.Contains(out, "echo,") {
 		t.Errorf("status %d: %s", status, out)
@@ -183,6 +187,8 @@ func TestStatus(t *testing.T) {
 		{"idle -url ws://h", statusWrongly, "-pid"},
 		{"idle -server x -conns 5,3", statusWrongly, "grow"},
 		{"frame -min-time 0s", statusWrongly, "-min-time"},
+		{"show", statusWrongly, "which results"},
+		{"show /does/not/exist.json", statusWrongly, "exist"},
 		{"peers -only juggling", statusWrongly, "juggling"},
 		{"peers -dir /does/not/exist", statusWrongly, "exist"},
 		{"echo -url " + nobody, statusUnreachable, "refused"},

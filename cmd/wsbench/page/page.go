@@ -28,7 +28,8 @@ type contents struct {
 	Policy   string
 	Style    template.CSS
 	Legend   []entry
-	Verdicts []verdict
+	Targets  []verdict
+	Others   []verdict // without a target
 	Sections []section
 	Changes  []change
 	Tables   []table
@@ -40,7 +41,7 @@ func Write(w io.Writer, run, previous *result.Run) error {
 	style := stylesheet(run)
 	return pageTemplate.Execute(w, contents{
 		Run: run, Headline: headline(run), Policy: policy(style), Style: template.CSS(style),
-		Legend: n.legend(run), Verdicts: verdicts(run), Sections: sections(run, n),
+		Legend: n.legend(run), Targets: verdicts(run, true), Others: verdicts(run, false), Sections: sections(run, n),
 		Changes: changes(run, previous), Tables: tables(run, n),
 	})
 }

@@ -14,8 +14,12 @@ type verdict struct {
 
 const atTarget = 66.0
 
-func verdicts(r *result.Run) (all []verdict) {
+// verdicts returns those with a target, or those without.
+func verdicts(r *result.Run, target bool) (all []verdict) {
 	for _, v := range r.Verdicts {
+		if v.HasTarget() != target {
+			continue
+		}
 		most := v.Most
 		if !v.HasTarget() {
 			most = 1 // as much as the other

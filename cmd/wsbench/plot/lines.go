@@ -28,10 +28,10 @@ type Lines struct {
 
 // The size of a plot, and the room that numbers and names take of it.
 const (
-	width   = 420.0
+	width   = 440.0
 	height  = 280.0
-	left    = 60.0
-	right   = 92.0
+	left    = 72.0
+	right   = 94.0
 	top     = 12.0
 	bottom  = 42.0
 	newline = 12.0
