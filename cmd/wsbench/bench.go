@@ -18,6 +18,7 @@ type bench struct {
 	*options
 	run       *result.Run
 	placement process.Placement
+	tasks     []task
 	progress  *term.Progress
 	latencies map[key]*histogram.Histogram
 	failed    map[key]error
@@ -59,17 +60,17 @@ func newBench(o *options, subjects ...result.Subject) *bench {
 // measure measures all tasks once in each round. Those of the same case follow
 // each other and take turns in who is first, so that what disturbs one disturbs
 // the others too. A task that has failed is not tried again.
-func (b *bench) measure(ctx context.Context, tasks []task) {
-	b.progress.Begin(len(tasks) * b.rounds)
+func (b *bench) measure(ctx context.Context) {
+	b.progress.Begin(len(b.tasks) * b.rounds)
 	defer b.progress.Clear()
 	for round := range b.rounds {
-		for _, same := range byCase(tasks) {
+		for _, same := range byCase(b.tasks) {
 			for i := range same {
 				b.once(ctx, same[(i+round)%len(same)])
 			}
 		}
 	}
-	for _, t := range tasks {
+	for _, t := range b.tasks {
 		if h := b.latencies[t.key]; h != nil {
 			b.run.AddLatency(t.c, t.subject, h)
 		}

@@ -33,14 +33,13 @@ func frameCommand(ctx context.Context, args []string) error {
 		return err
 	}
 	b := newBench(&o, result.Subject{Name: "duplex", Version: version(), Role: result.Ours, UTF8: true})
-	var tasks []task
 	for _, w := range inMemoryWork {
 		for _, size := range sizes {
 			w.Size = size
-			tasks = append(tasks, frameTask(w, minTime))
+			b.tasks = append(b.tasks, frameTask(w, minTime))
 		}
 	}
-	b.measure(ctx, tasks)
+	b.measure(ctx)
 	return b.report(ctx)
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duplex/cmd/wsbench/load"
+	"duplex/cmd/wsbench/result"
 )
 
 const aboutIdle = `Measures the memory of a server with connections that wait: what the process has
@@ -44,8 +45,6 @@ func idleCommand(ctx context.Context, args []string) error {
 		return err
 	}
 	i.Counts = counts
-	b := newBench(&o, s.subject())
-	s.placement = b.placement
-	b.measure(ctx, []task{idleTask(s.subject().Name, s, i)})
-	return b.report(ctx)
+	most := []result.Case{idleCase(counts[len(counts)-1])}
+	return o.load(ctx, s, most, func(_ result.Case, s source) task { return idleTask(s.subject().Name, s, i) })
 }

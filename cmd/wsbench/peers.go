@@ -62,7 +62,8 @@ func peersCommand(ctx context.Context, args []string) error {
 		return err
 	}
 	defer p.framer.Close()
-	p.measure(ctx, p.tasks())
+	p.tasks = p.allTasks()
+	p.measure(ctx)
 	p.run.Verdicts = plan.Judge(p.run)
 	return p.report(ctx)
 }
@@ -160,8 +161,8 @@ func roleOf(name string) result.Role {
 	return result.Peer
 }
 
-// tasks returns all that is to be measured.
-func (p *comparison) tasks() (all []task) {
+// allTasks returns all that is to be measured.
+func (p *comparison) allTasks() (all []task) {
 	what := plan.Full()
 	if p.quick {
 		what = plan.Quick()

@@ -2,7 +2,6 @@ package page_test
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -143,6 +142,6 @@ func TestBrowser(t *testing.T) {
 		}
 	}
 	if got, want := bytes.Count(dom, []byte("<figure>")), strings.Count(html, "<figure>"); got != want || bytes.Count(dom, []byte("<svg")) < want {
-		t.Error(fmt.Sprintf("it shows %d plots, want %d", got, want))
+		t.Errorf("it shows %d plots, want %d", got, want)
 	}
 }
