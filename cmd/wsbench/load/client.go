@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"syscall"
 	"time"
 
 	"duplex/handshake"
@@ -27,7 +28,10 @@ func (t *Target) connect(ctx context.Context, number int) (*inbox, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	nc, err := t.dial(ctx, number)
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.EMFILE):
+		return nil, fmt.Errorf("%w after %d connections: ulimit -n raises that", err, number)
+	case err != nil:
 		return nil, &Unreachable{err}
 	}
 	stop := context.AfterFunc(ctx, func() { nc.Close() })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"sync"
@@ -189,6 +190,21 @@ func TestUnreachable(t *testing.T) {
 		if _, err := load.ParseTarget(bad, false); err == nil {
 			t.Errorf("%q is fine", bad)
 		}
+	}
+}
+
+func TestTLS(t *testing.T) {
+	s := httptest.NewTLSServer(&conn.Server{Handler: echo})
+	t.Cleanup(s.Close)
+	url := "wss" + strings.TrimPrefix(s.URL, "https") + "/path?query"
+	insecure, err := load.ParseTarget(url, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := short(load.Text, 2, 2, 100).Run(t.Context(), insecure)
+	check(t, r, err)
+	if _, err := short(load.Text, 1, 1, 1).Run(t.Context(), target(t, url)); err == nil || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("got %v for a certificate that nobody knows", err)
 	}
 }
 
