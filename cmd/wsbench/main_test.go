@@ -83,6 +83,10 @@ func fakeServe(lib, program string) {
 		if lib == "liar" {
 			p[0]++
 		}
+		if os.Getenv("WSBENCH_MORTAL") != "" {
+			fmt.Fprintln(os.Stderr, "all are mortal")
+			os.Exit(9)
+		}
 		c.Write(ctx, op, p)
 	}}
 	if program == "broadcast" {

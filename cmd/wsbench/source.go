@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"duplex/cmd/wsbench/load"
 	"duplex/cmd/wsbench/process"
@@ -74,9 +75,11 @@ func (s *source) with(f func(*load.Target) error) error {
 		return err
 	}
 	t.PID, t.Parrot = pid, s.parrot
-	err = f(t)
-	if server != nil && err != nil && server.Alive() != nil {
-		return fmt.Errorf("%w: %w", server.Alive(), err)
+	if err = f(t); err == nil || server == nil {
+		return err
+	}
+	if ended := server.Ended(time.Second); ended != nil {
+		return fmt.Errorf("%w: %w", ended, err)
 	}
 	return err
 }

@@ -157,6 +157,15 @@ func TestPeersLiar(t *testing.T) {
 	}
 }
 
+// A server that ends is told of, with what it said last.
+func TestServerEnds(t *testing.T) {
+	_, complaints, status := runBench(t, append(asPeers, "WSBENCH_MORTAL=1"), "peers", "-program", os.Args[0], "-quick",
+		"-only", "echo", "-libs", "duplex", "-rounds", "1")
+	if status != statusFailed || !strings.Contains(complaints, "has ended") || !strings.Contains(complaints, "mortal") {
+		t.Errorf("status %d: %s", status, complaints)
+	}
+}
+
 // Every failure is told in one line and has its status.
 func TestStatus(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -71,12 +71,12 @@ func (s *Server) read(out io.Reader, where chan<- string) {
 	close(s.gone)
 }
 
-// Alive returns an error if the server has ended.
-func (s *Server) Alive() error {
+// Ended returns an error if the server has ended by itself, or does within the time.
+func (s *Server) Ended(within time.Duration) error {
 	select {
 	case <-s.gone:
 		return fmt.Errorf("the server has ended: %v%s", s.cmd.ProcessState, s.said.quoted())
-	default:
+	case <-time.After(within):
 		return nil
 	}
 }

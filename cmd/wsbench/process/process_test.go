@@ -24,11 +24,11 @@ func TestStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.URL != "ws://h:3" || s.Alive() != nil {
-		t.Errorf("%q, %v", s.URL, s.Alive())
+	if s.URL != "ws://h:3" || s.Ended(0) != nil {
+		t.Errorf("%q, %v", s.URL, s.Ended(0))
 	}
 	s.Stop()
-	if err := s.Alive(); err == nil || !strings.Contains(err.Error(), "signal: terminated") {
+	if err := s.Ended(time.Minute); err == nil || !strings.Contains(err.Error(), "signal: terminated") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -45,8 +45,8 @@ func (p *Progress) Step(what string) {
 		line = fmt.Sprintf("%d/%d, %v left: %s", p.done+1, p.total, left.Round(time.Second), what)
 	}
 	p.done++
-	if width, _, err := term.GetSize(int(p.f.Fd())); err == nil && len([]rune(line)) >= width {
-		line = string([]rune(line)[:max(width-1, 0)])
+	if width, _, err := term.GetSize(int(p.f.Fd())); err == nil && width > 0 && len([]rune(line)) >= width {
+		line = string([]rune(line)[:width-1])
 	}
 	fmt.Fprintf(p.f, "\r\x1b[K%s", line)
 }
