@@ -75,7 +75,7 @@ func memoryPlots(r *result.Run, n numbering) (all []drawn) {
 		}
 	}
 	l := plot.Lines{Title: "private memory of the process", XName: "connections", X: plot.Scale{Format: result.Count, Ticks: ticks(cases, byConns)},
-		Y: plot.Scale{Format: result.Bytes}, Series: series(r, n, cases, result.Private, byConns)}
+		Y: plot.Scale{Bytes: true, Format: result.Bytes}, Series: series(r, n, cases, result.Private, byConns)}
 	if !l.Empty() {
 		all = append(all, drawn{l.Title, l.SVG()})
 	}

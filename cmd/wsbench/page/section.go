@@ -51,7 +51,7 @@ func dots(r *result.Run, n numbering, m result.Metric) (all []drawn) {
 }
 
 func dotsOf(r *result.Run, n numbering, c result.Case, m result.Metric) plot.Dots {
-	d := plot.Dots{Title: c.String() + ", " + m.Title(), X: plot.Scale{Log: true, Format: m.Format}}
+	d := plot.Dots{Title: c.String() + ", " + m.Title(), X: plot.Scale{Log: true, Bytes: m == result.PerConn, Format: m.Format}}
 	for _, s := range r.Subjects {
 		if f := r.Find(c, s.Name, m); len(f.Samples) > 0 && f.Median() > 0 {
 			d.Dots = append(d.Dots, plot.Dot{Subject: n[s.Name], Name: s.Name, Value: f.Median(),

@@ -12,6 +12,7 @@ import (
 // A Scale maps values to places. The zero Scale is linear.
 type Scale struct {
 	Log    bool
+	Bytes  bool                 // round numbers are those of KiB and MiB
 	Format func(float64) string // of the numbers beside it
 	Ticks  []float64            // where there are some; chosen if nil
 
@@ -33,11 +34,27 @@ func (s *Scale) fit(values []float64, fromPlace, toPlace float64) {
 		high = low + 1
 	}
 	s.from, s.to, s.fromPlace, s.place = low, high, fromPlace, toPlace-fromPlace
-	if s.Ticks == nil && s.Log {
-		s.Ticks = logTicks(low, high)
-	} else if s.Ticks == nil {
-		s.Ticks = linearTicks(low, high)
+	if s.Ticks == nil {
+		s.Ticks = s.ticks(low, high)
 	}
+}
+
+// ticks returns round values between two, which are logarithms on such a scale.
+func (s *Scale) ticks(low, high float64) []float64 {
+	switch {
+	case s.Log && s.Bytes:
+		return powersOfTwo(low, high)
+	case s.Log:
+		return logTicks(low, high)
+	case s.Bytes:
+		unit := math.Pow(1024, math.Floor(math.Log2(max(high, 1))/10))
+		ticks := linearTicks(low/unit, high/unit)
+		for i := range ticks {
+			ticks[i] *= unit
+		}
+		return ticks
+	}
+	return linearTicks(low, high)
 }
 
 // at returns where a value lies.
@@ -61,6 +78,16 @@ func logTicks(low, high float64) (ticks []float64) {
 				ticks = append(ticks, v)
 			}
 		}
+	}
+	return ticks
+}
+
+// powersOfTwo returns powers of two between two of ten: all of them, or as many as
+// there is room for.
+func powersOfTwo(low, high float64) (ticks []float64) {
+	step := math.Ceil((high - low) / math.Log10(2) / 6)
+	for e := math.Ceil(low/math.Log10(2)/step) * step; e*math.Log10(2) <= high; e += step {
+		ticks = append(ticks, math.Exp2(e))
 	}
 	return ticks
 }
