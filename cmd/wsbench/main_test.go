@@ -97,7 +97,7 @@ func fakeServe(lib, program string) {
 			Closed:  func(c *conn.Conn, _ error) { members.Leave(c) },
 		}
 	}
-	s := &conn.Server{Handler: h, Config: &conn.Config{Deflate: &conn.Deflate{}}}
+	s := &conn.Server{Handler: h}
 	panic(s.Serve(l))
 }
 

@@ -181,7 +181,7 @@ func (p *comparison) allTasks() (all []task) {
 	}
 	of("frame", what.Frame, p.frameTask, func(l *rival.Library) bool { return l.Frame })
 	of("echo", what.Echo, func(c result.Case, l rival.Library) task {
-		return echoTask(c, l.Name, p.source(l, "echo", c.Compress), p.pace)
+		return ifCompressed(echoTask(c, l.Name, p.source(l, "echo", c.Compress), p.pace))
 	}, serves("echo"))
 	of("broadcast", what.Broadcast, func(c result.Case, l rival.Library) task {
 		return broadcastTask(c, l.Name, p.source(l, "broadcast", c.Compress), p.pace, false)
@@ -190,6 +190,17 @@ func (p *comparison) allTasks() (all []task) {
 		return idleTask(l.Name, p.source(l, "echo", false), load.Idle{Counts: what.Idle, Settle: p.settle})
 	}, serves("echo"))
 	return all
+}
+
+// ifCompressed returns a task that passes over a library without compression.
+func ifCompressed(t task) task {
+	return task{t.key, func(ctx context.Context) ([]reading, error) {
+		readings, err := t.measure(ctx)
+		if errors.Is(err, load.ErrUncompressed) {
+			return nil, nil
+		}
+		return readings, err
+	}}
 }
 
 // source returns how to start a server of a library.

@@ -127,6 +127,9 @@ func TestPeers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(r.Failures) > 0 {
+		t.Errorf("that they do not compress is no failure: %+v", r.Failures)
+	}
 	for _, v := range r.Verdicts {
 		if v.Case.Group == result.Frame && (v.Value != 0.5 || v.Against != "÷ other") {
 			t.Errorf("%+v", v)

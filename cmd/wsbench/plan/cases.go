@@ -37,7 +37,7 @@ func Full() Plan {
 func Quick() Plan {
 	return Plan{
 		Frame:     []result.Case{inMemory("read", "server", "binary", 125), ascii, inMemory("write", "server", "binary", 125)},
-		Echo:      []result.Case{echo(64, 1, 32), echo(64, 16, 32)},
+		Echo:      []result.Case{echo(64, 1, 32), echo(64, 16, 32), compressed},
 		Broadcast: []result.Case{broadcast(100, 8)},
 		Idle:      []int{200, 1000},
 	}
