@@ -47,14 +47,20 @@ type reading struct {
 // newBench returns a bench for subjects.
 func newBench(o *options, subjects ...result.Subject) *bench {
 	b := &bench{
-		options: o, placement: process.Place(), progress: term.NewProgress(os.Stderr),
+		options: o, progress: term.NewProgress(os.Stderr),
 		latencies: map[key]*histogram.Histogram{}, failed: map[key]error{},
 	}
 	b.run = &result.Run{
 		Tool: "wsbench", Version: version(), Command: commandLine(o.args), Started: time.Now(), Rounds: o.rounds,
-		Host: result.ThisHost(), Placement: b.placement.String(), Subjects: subjects,
+		Host: result.ThisHost(), Subjects: subjects,
 	}
 	return b
+}
+
+// place gives servers that are started and this process processors of their own.
+func (b *bench) place() {
+	b.placement = process.Place()
+	b.run.Placement = b.placement.String()
 }
 
 // measure measures all tasks once in each round. Those of the same case follow

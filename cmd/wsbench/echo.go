@@ -43,7 +43,10 @@ func echoCommand(ctx context.Context, args []string) error {
 // load measures a server in all cases.
 func (o *options) load(ctx context.Context, s source, cases []result.Case, task func(result.Case, source) task) error {
 	b := newBench(o, s.subject())
-	s.placement = b.placement
+	if s.url == "" {
+		b.place()
+		s.placement = b.placement
+	}
 	for _, c := range cases {
 		b.tasks = append(b.tasks, task(c, s))
 	}

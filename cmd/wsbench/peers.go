@@ -126,6 +126,7 @@ func (p *comparison) begin(ctx context.Context) error {
 		subjects = append(subjects, result.Subject{Name: l.Name, Version: l.Version, Notes: l.Notes, UTF8: l.UTF8, Role: roleOf(l.Name)})
 	}
 	p.bench = newBench(&p.options, subjects...)
+	p.place()
 	p.framer, err = p.rivals.Framer(ctx, p.placement.Command)
 	return err
 }

@@ -18,7 +18,11 @@ import (
 // was wrong.
 func (b *bench) report(ctx context.Context) error {
 	h := b.run.Host
-	fmt.Printf("%s; %s; %s/%s, %d × %s\nmedians; rounds: %d\n\n", b.run.Placement, h.Go, h.OS, h.Arch, h.CPUs, h.CPU, b.run.Rounds)
+	fmt.Printf("%s, %s/%s, %d × %s\n", h.Go, h.OS, h.Arch, h.CPUs, h.CPU)
+	if b.run.Placement != "" {
+		fmt.Println(b.run.Placement)
+	}
+	fmt.Printf("medians; rounds: %d\n\n", b.run.Rounds)
 	term.Table(os.Stdout, b.run)
 	term.Verdicts(os.Stdout, b.run.Verdicts)
 	var changes []result.Change

@@ -20,7 +20,7 @@ type Run struct {
 	Complete  bool      `json:"complete"`
 	Rounds    int       `json:"rounds"`
 	Host      Host      `json:"host"`
-	Placement string    `json:"placement"` // on which processors server and client ran
+	Placement string    `json:"placement,omitempty"` // on which processors server and client ran
 	Subjects  []Subject `json:"subjects"`
 	Figures   []Figure  `json:"figures"`
 	Latencies []Latency `json:"latencies,omitempty"`
