@@ -100,10 +100,10 @@ func (p *comparison) allTasks() (all []task) {
 	}
 	of("frame", what.Frame, p.frameTask, func(l *rival.Library) bool { return l.Frame })
 	of("echo", what.Echo, func(c result.Case, l rival.Library) task {
-		return ifCompressed(echoTask(c, l.Name, p.source(l, "echo", c.Compress), p.pace))
+		return ifCompressed(echoTask(c, l.Name, p.source(l, "echo", c.Compress), p.paceOf(c)))
 	}, serves("echo"))
 	of("broadcast", what.Broadcast, func(c result.Case, l rival.Library) task {
-		return broadcastTask(c, l.Name, p.source(l, "broadcast", c.Compress), p.pace, false)
+		return broadcastTask(c, l.Name, p.source(l, "broadcast", c.Compress), p.paceOf(c), false)
 	}, serves("broadcast"))
 	of("idle", []result.Case{idleCase(what.Idle[len(what.Idle)-1])}, func(_ result.Case, l rival.Library) task {
 		return idleTask(l.Name, p.source(l, "echo", false), load.Idle{Counts: what.Idle, Settle: p.settle})
@@ -111,15 +111,26 @@ func (p *comparison) allTasks() (all []task) {
 	return all
 }
 
-// ifCompressed returns a task that passes over a library without compression.
+// ifCompressed returns a task that passes over a library without compression, whose
+// server refuses the connection, or does not serve at all, if it is to compress.
 func ifCompressed(t task) task {
 	return task{t.key, func(ctx context.Context) ([]reading, error) {
 		readings, err := t.measure(ctx)
-		if errors.Is(err, load.ErrUncompressed) {
+		if _, refused := errors.AsType[*load.Unreachable](err); refused && t.c.Compress {
 			return nil, nil
 		}
 		return readings, err
 	}}
+}
+
+// turns is for how many connections a load lasts a second longer, so that each gets
+// its turn often enough.
+const turns = 5000
+
+// paceOf returns how long a case is measured.
+func (p *comparison) paceOf(c result.Case) pace {
+	more := time.Duration(c.Conns/turns) * time.Second
+	return pace{p.pace.warmup + more, p.pace.duration + more}
 }
 
 // source returns how to start a server of a library.

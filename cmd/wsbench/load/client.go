@@ -18,10 +18,6 @@ type Unreachable struct{ Err error }
 func (e *Unreachable) Error() string { return e.Err.Error() }
 func (e *Unreachable) Unwrap() error { return e.Err }
 
-// ErrUncompressed is why there is no connection to a server that does not compress,
-// if it is to.
-var ErrUncompressed = errors.New("the server does not agree to permessage-deflate")
-
 const (
 	dialTimeout = 20 * time.Second
 	maxHead     = 16 << 10
@@ -79,7 +75,7 @@ func (t *Target) open(nc net.Conn) (*inbox, error) {
 	case err != nil:
 		return nil, fmt.Errorf("the server refuses: %w", err)
 	case t.Compress && agreed.Deflate == nil:
-		return nil, ErrUncompressed
+		return nil, errors.New("the server does not agree to permessage-deflate")
 	}
 	return &inbox{nc: nc, buf: early, end: len(early), deflate: t.Compress}, nil
 }
