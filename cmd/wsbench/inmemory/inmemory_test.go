@@ -13,7 +13,7 @@ func TestMeasure(t *testing.T) {
 	for _, op := range []inmemory.Op{inmemory.Mask, inmemory.Receive, inmemory.Read, inmemory.Write, inmemory.Compress, inmemory.Inflate} {
 		for _, client := range []bool{false, true} {
 			for _, kind := range []load.Kind{load.Binary, load.Text, load.JSON} {
-				for _, size := range []int{0, 32, 100_000} {
+				for _, size := range []int{0, 32, 20_000} {
 					w := inmemory.Work{Op: op, Client: client, Kind: kind, Size: size}
 					cost, err := w.Measure(time.Millisecond)
 					if err != nil || cost.Nanoseconds <= 0 {
