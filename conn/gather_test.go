@@ -2,9 +2,11 @@ package conn_test
 
 import (
 	"context"
+	"io"
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"duplex/conn"
 	"duplex/frame"
@@ -36,6 +38,29 @@ func TestRunReadsWhileAWriterIsStuck(t *testing.T) {
 		}
 		nc.Close()
 		<-stuck
+		<-ended
+	})
+}
+
+// What a handler has answered goes out before the loop waits for the rest of the
+// next message.
+func TestAnswersDoNotWaitForMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, nc := rawPair(t, nil)
+		ended := make(chan error, 1)
+		go func() {
+			ended <- c.Run(background, &conn.Handler{
+				Message: func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) { c.Write(ctx, op, p) },
+			})
+		}()
+		two := append(maskedFrame(frame.Text, []byte("one")), maskedFrame(frame.Text, []byte("two"))...)
+		begun := time.Now()
+		go nc.Write(two[:len(two)-1])
+		var answer [5]byte
+		if _, err := io.ReadFull(nc, answer[:]); err != nil || string(answer[2:]) != "one" || time.Since(begun) > 0 {
+			t.Errorf("answered %q, %v, after %v", answer, err, time.Since(begun))
+		}
+		nc.Close()
 		<-ended
 	})
 }
