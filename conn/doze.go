@@ -4,9 +4,9 @@ import "time"
 
 // How long a connection of a Server goes on waiting for input before it rests
 // depends on how long it has rested before. One that is woken after a long rest
-// will hardly be woken again soon; one that had hardly begun to rest stays twice
-// as long the next time. So to rest never costs more than a fraction of the time
-// that goes by, and connections that only came to wait rest almost at once.
+// will hardly be woken again soon, and rests again almost at once; one that had
+// hardly begun to rest stays as long as it may. So to rest costs a connection
+// that is busy next to nothing, and those that only came to wait hold nothing.
 
 // minStay is how long a connection that was woken stays at least.
 const minStay = 20 * time.Millisecond
@@ -34,9 +34,9 @@ func (k *keepalive) wakes(now instant, input bool, most time.Duration) {
 		return
 	}
 	stay := minStay
-	if now < k.doze.after(k.staying()) {
-		stay = 2 * k.staying()
+	if now < k.doze.after(most) {
+		stay = most
 	}
-	k.stay = uint32(min(max(stay, minStay), most) / time.Millisecond)
+	k.stay = uint32(stay / time.Millisecond)
 	k.doze = now.after(k.staying())
 }
