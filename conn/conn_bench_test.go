@@ -40,7 +40,8 @@ func BenchmarkWrite(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/%d", end, size), func(b *testing.B) {
 				x, y := net.Pipe()
 				ends := [2]*sink{{Conn: x}, {Conn: y}}
-				server, client := connect(b, ends[0], ends[1], nil, nil)
+				cfg := &conn.Config{WriteTimeout: -1} // which a socket need not be told of each time
+				server, client := connect(b, ends[0], ends[1], cfg, cfg)
 				ends[0].open, ends[1].open = true, true
 				c := map[string]*conn.Conn{"server": server, "client": client}[end]
 				payload := make([]byte, size)

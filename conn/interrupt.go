@@ -62,9 +62,13 @@ func (i *interrupt) watch(ctx context.Context) error {
 // rest says that there is no I/O to end. A context that ends now leaves the
 // deadline alone, which TLS may need for a write of its own.
 func (i *interrupt) rest() {
-	if !i.used {
-		return
+	if i.used {
+		i.calm()
 	}
+}
+
+// calm is rest where there was a context.
+func (i *interrupt) calm() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.busy = false

@@ -99,9 +99,13 @@ func (l *lock) leave(w *waiter) {
 
 // release hands the lock to the first waiter, if there is one.
 func (l *lock) release() {
-	if l.state.CompareAndSwap(lockHeld, lockFree) {
-		return
+	if !l.state.CompareAndSwap(lockHeld, lockFree) {
+		l.handOver()
 	}
+}
+
+// handOver is release where somebody may wait.
+func (l *lock) handOver() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	w := l.first

@@ -140,22 +140,24 @@ func (c *engine) acquire(ctx context.Context, l *lock) error {
 // flushControls has the waiting control frames sent, by whoever is writing, or
 // else by a goroutine that lasts as long as that takes.
 func (c *engine) flushControls() {
-	if c.out.controls.n.Load() == 0 || !c.out.lock.tryAcquire() {
+	if c.out.controls.n.Load() > 0 && c.out.lock.tryAcquire() {
+		go c.writeControls()
+	}
+}
+
+// writeControls sends what waits, and releases the lock.
+func (c *engine) writeControls() {
+	defer c.endWrite()
+	ctx := context.Background()
+	c.out.interrupt.watch(ctx)
+	b := c.takeWaiting(0)
+	defer putBuffer(b)
+	if c.end.err() != nil || c.out.err != nil || len(b) == 0 {
 		return
 	}
-	go func() {
-		defer c.endWrite()
-		ctx := context.Background()
-		c.out.interrupt.watch(ctx)
-		b := c.takeWaiting(0)
-		defer putBuffer(b)
-		if c.end.err() != nil || c.out.err != nil || len(b) == 0 {
-			return
-		}
-		if err := c.out.write(ctx, b); err != nil {
-			c.writeFailed(ctx, err)
-		}
-	}()
+	if err := c.out.write(ctx, b); err != nil {
+		c.writeFailed(ctx, err)
+	}
 }
 
 // transmit writes what is in b, which it gives back, and a frame. A small one

@@ -44,7 +44,7 @@ func (o *output) writeBoth(ctx context.Context, a, b []byte) error {
 // prepare sets the deadline where a write must not meet an old one: TLS, for
 // one, cannot go on after it has passed.
 func (o *output) prepare() {
-	if !o.socket {
+	if !o.socket && o.timeout > 0 {
 		o.arm()
 	}
 }

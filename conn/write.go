@@ -51,8 +51,12 @@ func (c *engine) tryBetween() bool {
 
 // checkMessage returns an error if op does not begin a message.
 func checkMessage(op frame.Opcode) error {
-	if op != frame.Text && op != frame.Binary {
-		return fmt.Errorf("websocket: a message is text or binary, not %v", op)
+	if op == frame.Text || op == frame.Binary {
+		return nil
 	}
-	return nil
+	return noMessage(op)
+}
+
+func noMessage(op frame.Opcode) error {
+	return fmt.Errorf("websocket: a message is text or binary, not %v", op)
 }
