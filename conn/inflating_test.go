@@ -43,7 +43,7 @@ func bomb(megabytes int) (pieces [][]byte) {
 // A gigabyte of zeros in a megabyte, against a limit of one: it ends as soon as
 // the limit is passed, and costs no more memory than the limit allows. So it is
 // in one frame and in many, in the first message and behind others (section 10.4
-// and checklist row 2).
+// and CVE-2018-1000518).
 func TestInflateBombs(t *testing.T) {
 	pieces := bomb(1024)
 	whole := bytes.Join(pieces, nil)
@@ -120,7 +120,7 @@ func TestReaderInflatesInLittleMemory(t *testing.T) {
 }
 
 // A compressed message at a byte a second comes whole through reads that give
-// up, in whichever way they read (checklist row 17).
+// up, in whichever way they read.
 func TestReadCancelledLosesNothingCompressed(t *testing.T) {
 	want := jsonMessage(1, 2000)
 	ways := map[string]func(ctx context.Context, c *conn.Conn, got []byte) ([]byte, error){
@@ -208,7 +208,7 @@ func TestNotDeflate(t *testing.T) {
 }
 
 // A Close is short also where the peer goes on sending bombs: nobody wants them
-// inflated (checklist row 14).
+// inflated.
 func TestCloseDoesNotInflate(t *testing.T) {
 	c, peer := rawPair(t, &conn.Config{Deflate: new(conn.Deflate), CloseTimeout: 200 * time.Millisecond})
 	go io.Copy(io.Discard, peer)

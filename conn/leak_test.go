@@ -12,7 +12,7 @@ import (
 )
 
 // Ten thousand connections that came, compressed messages both ways and went
-// leave the heap as it was (checklist row 21).
+// leave the heap as it was.
 func TestConnectionsLeaveNothing(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector makes it slow, and looks for something else")

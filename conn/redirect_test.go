@@ -49,7 +49,7 @@ var secrets = handshake.Header{{Name: "AUTHORIZATION", Value: "Bearer t"}, {Name
 
 // Redirects are followed when asked for, with all that was sent at first on the
 // way within an origin, and without what is secret on the way to another one and
-// back (checklist row 11).
+// back.
 func TestRedirects(t *testing.T) {
 	t.Run("not asked for", func(t *testing.T) {
 		s := newStop(t, "/there")

@@ -183,7 +183,7 @@ func TestDeny(t *testing.T) {
 }
 
 // Shutdown says 1001 to all at once, also where net/http took the connections,
-// waits for their answers, and takes no more (checklist row 24).
+// waits for their answers, and takes no more (golang.org/issue/17721).
 func TestShutdown(t *testing.T) {
 	for _, inside := range []bool{false, true} {
 		t.Run(fmt.Sprintf("inside net/http: %t", inside), func(t *testing.T) {

@@ -178,7 +178,7 @@ func TestTraceRefusal(t *testing.T) {
 	}
 }
 
-// What is printed does a terminal no harm (checklist row 22).
+// What is printed does a terminal no harm.
 func TestPrintTrace(t *testing.T) {
 	var b strings.Builder
 	trace := conn.PrintTrace(&b)

@@ -43,7 +43,7 @@ func TestEscape(t *testing.T) {
 }
 
 // What comes from the peer is escaped wherever it is printed: messages, in every
-// coding, and reasons (checklist row 22).
+// coding, and reasons.
 func TestPeerIsEscaped(t *testing.T) {
 	t.Parallel()
 	const evil = "\x1b]0;owned\x07\u009b\u202e"
