@@ -17,9 +17,13 @@ func (k *keepalive) drowsy(now instant) bool {
 		return false
 	}
 	drowsy := !k.stirred
-	k.doze, k.stirred = now.after(k.staying()), false
+	k.doze, k.stirred = now.after(max(k.staying(), minStay)), false
 	return drowsy
 }
+
+// busy takes note that the connection cannot rest for now: the rest of a message
+// is to come.
+func (k *keepalive) busy(now instant) { k.doze = now.after(parkAfter) }
 
 func (k *keepalive) staying() time.Duration { return time.Duration(k.stay) * time.Millisecond }
 

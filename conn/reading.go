@@ -210,8 +210,11 @@ func (c *engine) interrupted(ctx context.Context, err error) error {
 		c.pings.keep(c.cfg.PingPayload)
 	}
 	c.reading.tidy()
-	if c.alive.drowsy(now()) && c.m.between() && !c.reading.held {
-		return errRest
+	if c.alive.drowsy(now()) {
+		if c.m.between() && !c.reading.held {
+			return errRest
+		}
+		c.alive.busy(now())
 	}
 	c.reading.interrupt.arm(c.alive.deadline())
 	return nil
