@@ -6,6 +6,8 @@ import (
 	"duplex/handshake"
 )
 
+// Who sets nothing lets in the pages of his own host and port, and no others
+// (section 10.2; CVE-2026-34403, CVE-2023-0957).
 func TestOrigin(t *testing.T) {
 	tests := []struct {
 		name, host, origin string
