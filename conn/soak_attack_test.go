@@ -33,6 +33,7 @@ var attacks = []attack{
 	{"bomb", deflateRequest, func(nc *net.TCPConn) { sendAndWait(nc, bombFrame) }},
 	{"never reads", rawRequest, func(nc *net.TCPConn) {
 		nc.SetReadBuffer(4 << 10)
+		nc.SetWriteBuffer(64 << 10)
 		for range 1000 {
 			if _, err := nc.Write(largeMessage); err != nil {
 				return
