@@ -17,7 +17,7 @@ func (k *keepalive) drowsy(now instant) bool {
 		return false
 	}
 	drowsy := !k.stirred
-	k.doze, k.stirred = now.after(max(k.staying(), minStay)), false
+	k.doze, k.stirred = now.after(k.staying()), false
 	return drowsy
 }
 
