@@ -41,8 +41,13 @@ func TestMessageUnfinishedFromTheStart(t *testing.T) {
 				t.Errorf("there was something to do %d times while nothing happened", looks)
 			}
 			nc.Write(parts[1])
-			if m := <-got; m != "first and last" {
-				t.Errorf("got %q", m)
+			select {
+			case m := <-got:
+				if m != "first and last" {
+					t.Errorf("got %q", m)
+				}
+			case <-deadline(t).Done():
+				t.Error("the message does not come")
 			}
 		})
 	}
