@@ -34,7 +34,7 @@ func hostileLengths(t *testing.T, client bool) {
 		if length > math.MaxInt64 {
 			want = frame.ErrLengthTooLong
 		}
-		checkEnds(t, client, conn.Config{}, 64<<10, want, head)
+		checkEnds(t, client, conn.Config{}, 128<<10, want, head)
 	}
 }
 
@@ -80,7 +80,7 @@ func hostileSums(t *testing.T, client bool) {
 	for _, limit := range []int64{0, -1, math.MaxInt64} {
 		first := appendFrame(nil, client, frame.Header{Opcode: frame.Binary}, make([]byte, 1000))
 		then := appendFrame(nil, client, frame.Header{Fin: true, Opcode: frame.Continuation, Length: math.MaxInt64 - 10}, nil)
-		checkEnds(t, client, conn.Config{MaxMessage: limit}, 64<<10, conn.ErrMessageTooBig, first, then)
+		checkEnds(t, client, conn.Config{MaxMessage: limit}, 128<<10, conn.ErrMessageTooBig, first, then)
 	}
 }
 
@@ -125,7 +125,7 @@ func hostileFragmentsUnlimited(t *testing.T, client bool) {
 		}
 		b.Write(last)
 	}()
-	checkCost(t, 64<<10, func() {
+	checkCost(t, 256<<10, func() {
 		if _, p, err := c.Read(background, nil); err != nil || string(p) != "az" {
 			t.Errorf("read %q, %v", p, err)
 		}
@@ -173,7 +173,7 @@ func hostilePingsUnlimited(t *testing.T, client bool) {
 		}
 		peer.Write(appendFrame(nil, client, frame.Header{Fin: true, Opcode: frame.Text}, []byte("through")))
 	}()
-	checkCost(t, 64<<10, func() {
+	checkCost(t, 256<<10, func() {
 		if _, p, err := c.Read(background, nil); err != nil || string(p) != "through" {
 			t.Errorf("read %q, %v", p, err)
 		}
