@@ -43,6 +43,26 @@ func TestLogFails(t *testing.T) {
 	}
 }
 
+// A Refused that panics costs nothing but a line in the log, for a handshake that
+// fails and for a connection that is denied.
+func TestRefusedPanics(t *testing.T) {
+	s := &conn.Server{Handler: echo, Log: slog.New(slog.DiscardHandler), MaxConns: 1,
+		Refused: func(net.Addr, error) { panic("as told") }}
+	url := serveOn(t, s)
+	if _, err := conn.Dial(background, url, &conn.Config{Header: header("Origin", "http://evil.example")}); err == nil {
+		t.Error("a foreign origin is in")
+	}
+	eventually(s, func(s conn.Stats) bool { return s.Opening == 0 })
+	c := dialTo(t, url, nil)
+	if _, err := conn.Dial(background, url, nil); err == nil {
+		t.Error("a second connection is in")
+	}
+	checkEcho(t, c, "hello")
+	if stats := eventually(s, func(s conn.Stats) bool { return s.Panics == 2 }); stats.Panics != 2 || stats.Open != 1 {
+		t.Errorf("%+v", stats)
+	}
+}
+
 // A handler that blocks holds up its own connection and no other, and Shutdown no
 // longer than its context.
 func TestHandlerBlocks(t *testing.T) {

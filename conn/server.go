@@ -186,10 +186,17 @@ func (s *Server) begin(c *Conn, l *loop, from net.Addr, err error) {
 	}
 }
 
+// refused tells the application, which may panic.
 func (s *Server) refused(from net.Addr, err error) {
-	if s.Refused != nil {
-		s.Refused(from, err)
+	if s.Refused == nil {
+		return
 	}
+	defer func() {
+		if v := recover(); v != nil {
+			s.loop.panicked(from, v)
+		}
+	}()
+	s.Refused(from, err)
 }
 
 // init fills in what the fields leave open.
