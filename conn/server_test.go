@@ -152,9 +152,7 @@ func TestServerLimits(t *testing.T) {
 				t.Errorf("a third: %v", err)
 			}
 			first.Close(frame.NormalClosure, "")
-			for s.Stats().Open > 1 {
-				time.Sleep(time.Millisecond)
-			}
+			eventually(s, func(s conn.Stats) bool { return s.Open+s.Opening == 1 })
 			checkEcho(t, dialTo(t, url, nil), "third")
 			checkEcho(t, second, "second")
 			if stats := s.Stats(); stats.Denied != 1 || stats.Accepted != 3 || stats.Open != 2 || stats.Opening != 0 {
