@@ -8,10 +8,10 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"duplex/cmd/internal/atomic"
 	"duplex/cmd/wsbench/page"
 	"duplex/cmd/wsbench/result"
 	"duplex/cmd/wsbench/term"
-	"duplex/cmd/wsconform/atomic"
 )
 
 // report tells what was found, writes it where it was asked for, and returns what

@@ -21,7 +21,7 @@ func TestChromium(t *testing.T) {
 	server, url := run(t, program, "127.0.0.1:0")
 	addr := strings.TrimPrefix(url, "ws://")
 
-	cmd := exec.Command(node, "chat.mjs", chromium, t.TempDir(), "http://"+addr+"/lobby")
+	cmd := exec.Command(node, "chat.mjs", chromium, foreign.Profile(t), "http://"+addr+"/lobby")
 	if directory := os.Getenv("DUPLEX_SCREENSHOTS"); directory != "" {
 		cmd.Args = append(cmd.Args, directory)
 	}

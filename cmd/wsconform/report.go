@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 
-	"duplex/cmd/wsconform/atomic"
+	"duplex/cmd/internal/atomic"
 	"duplex/cmd/wsconform/autobahn"
 	"duplex/cmd/wsconform/expect"
 	"duplex/cmd/wsconform/junit"

@@ -25,7 +25,7 @@ func (s *stage) chromium(t *testing.T) {
 	t.Cleanup(page.Close)
 
 	browse := func(t *testing.T, e *echo, scenarios ...string) {
-		argv := []string{foreign.Path(t, "node", "chromium.mjs"), browser, t.TempDir(), page.URL, e.url}
+		argv := []string{foreign.Path(t, "node", "chromium.mjs"), browser, foreign.Profile(t), page.URL, e.url}
 		e.play(t, scenarios, node, append(argv, scenarios...)...)
 	}
 	origin := "-origin=" + strings.TrimPrefix(page.URL, "http://")

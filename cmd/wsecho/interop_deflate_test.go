@@ -33,7 +33,7 @@ func TestDeflateInterop(t *testing.T) {
 		page := httptest.NewServer(http.FileServerFS(os.DirFS(foreign.Path(t, "page"))))
 		t.Cleanup(page.Close)
 		deals := slices.DeleteFunc(slices.Clone(echoDeals), func(d deal) bool { return d.theirs != anyWindow })
-		servers.play(t, deals, neverFails, node, foreign.Path(t, "node", "chromium_deflate.mjs"), browser, t.TempDir(), page.URL)
+		servers.play(t, deals, neverFails, node, foreign.Path(t, "node", "chromium_deflate.mjs"), browser, foreign.Profile(t), page.URL)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Missing ends the test for want of something.
@@ -36,6 +37,23 @@ func Program(t testing.TB, names ...string) string {
 func Chromium(t testing.TB) string {
 	t.Helper()
 	return Program(t, "chromium", "chromium-browser", "google-chrome")
+}
+
+// Profile returns an empty directory for Chromium to keep a profile in. Some of its
+// processes write to it for a moment after it has ended, so that it may take
+// several attempts to remove.
+func Profile(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for tries := 0; os.RemoveAll(dir) != nil && tries < 50; tries++ {
+			time.Sleep(100 * time.Millisecond)
+		}
+	})
+	return dir
 }
 
 // Python returns an interpreter that has the modules: the system's own, or else

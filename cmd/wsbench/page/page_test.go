@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/foreign"
 	"duplex/cmd/wsbench/histogram"
 	"duplex/cmd/wsbench/page"
 	"duplex/cmd/wsbench/plan"
@@ -115,21 +116,14 @@ func TestBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser takes its time to start")
 	}
-	browser, err := exec.LookPath("chromium")
-	if err != nil && os.Getenv("DUPLEX_INTEROP") == "1" {
-		t.Fatal("chromium is missing, and DUPLEX_INTEROP=1 wants it")
-	}
-	if err != nil {
-		t.Skip("chromium is missing")
-	}
-	dir := t.TempDir()
-	file := filepath.Join(dir, "page.html")
+	browser := foreign.Chromium(t)
+	file := filepath.Join(t.TempDir(), "page.html")
 	html := write(t, full(), full())
 	if err := os.WriteFile(file, []byte(html), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
-		"--user-data-dir="+filepath.Join(dir, "profile"), "--virtual-time-budget=3000", "--dump-dom", "file://"+file)
+		"--user-data-dir="+foreign.Profile(t), "--virtual-time-budget=3000", "--dump-dom", "file://"+file)
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	dom, err := cmd.Output()

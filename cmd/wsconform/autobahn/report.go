@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"duplex/cmd/wsconform/atomic"
+	"duplex/cmd/internal/atomic"
 	"duplex/cmd/wsconform/result"
 )
 

@@ -27,7 +27,7 @@ func inBrowser(t *testing.T, run *result.Run, fragment string) string {
 	}
 	address := url.URL{Scheme: "file", Path: file, Fragment: fragment}
 	out, err := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu",
-		"--user-data-dir="+filepath.Join(dir, "profile"), "--virtual-time-budget=5000", "--dump-dom", address.String()).Output()
+		"--user-data-dir="+foreign.Profile(t), "--virtual-time-budget=5000", "--dump-dom", address.String()).Output()
 	if err != nil {
 		t.Fatalf("chromium: %v", err)
 	}
