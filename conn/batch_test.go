@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"duplex/conn"
@@ -138,5 +139,29 @@ func TestTryWriteBatchAfterSilence(t *testing.T) {
 	}
 	if _, _, err := client.Read(deadline(t), nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// A batch may fill the buffer that it is gathered in to any byte. What is no
+// socket, such as TLS, gets a large message behind it in two pieces.
+func TestBatchThatFillsItsBuffer(t *testing.T) {
+	const buffer = 72 << 10
+	for left := range 20 {
+		synctest.Test(t, func(t *testing.T) {
+			c, nc := rawPair(t, nil)
+			var batch []*conn.Prepared
+			var want []byte
+			for _, n := range []int{buffer - left - 10, 17_000, 5} { // the first has a header of 10 bytes
+				payload := bytes.Repeat([]byte{byte(n)}, n)
+				batch = append(batch, conn.Prepare(frame.Binary, payload))
+				h := frame.Header{Fin: true, Opcode: frame.Binary, Length: int64(n)}
+				want = append(h.Append(want), payload...)
+			}
+			go c.WriteBatch(t.Context(), batch...)
+			got := make([]byte, len(want))
+			if _, err := io.ReadFull(nc, got); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%d bytes left: not what was written, %v", left, err)
+			}
+		})
 	}
 }

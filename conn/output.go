@@ -184,7 +184,7 @@ func (c *engine) transmitLarge(ctx context.Context, b []byte, h *frame.Header, p
 	case len(payload) > gatherSize:
 		defer putBuffer(b)
 		b = h.Append(b)
-		n := cap(b) - len(b)
+		n := min(len(payload), cap(b)-len(b)) // the header may be shorter than the longest
 		if err := c.out.write(ctx, append(b, payload[:n]...)); err != nil {
 			return err
 		}
