@@ -183,11 +183,12 @@ func (l *loop) closed(c *Conn, err error) {
 // frame that is not too long for that, and otherwise in a buffer that is kept for
 // the next one.
 func (c *engine) message(ctx context.Context) (frame.Opcode, []byte, error) {
+	held := c.reading.held // by a Read whose context has ended: it may lie elsewhere
 	ev, err := c.next(ctx, nil)
 	switch {
 	case err != nil || ev.Fin:
 		return ev.Opcode, ev.Payload, err
-	case c.m.fin && !c.m.compressed && c.m.remaining <= int64(largeSize-len(ev.Payload)):
+	case !held && c.m.fin && !c.m.compressed && c.m.remaining <= int64(largeSize-len(ev.Payload)):
 		return c.messageInPlace(ctx, len(ev.Payload))
 	}
 	b := c.reading.whole

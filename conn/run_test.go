@@ -450,3 +450,33 @@ func TestRunCloseNow(t *testing.T) {
 		t.Errorf("%d messages handled, and %v; want 1, and net.ErrClosed", handled, err)
 	}
 }
+
+// A message of which a Read has got a part before its context ended is handed to
+// the handler whole.
+func TestRunAfterInterruptedRead(t *testing.T) {
+	for _, size := range []int{10, 5000, 60_000, 100_000} {
+		synctest.Test(t, func(t *testing.T) {
+			c, nc := rawPair(t, nil)
+			want := bytes.Repeat([]byte("0123456789"), size/10)
+			sent := maskedFrame(frame.Text, want)
+			go func() {
+				nc.Write(sent[:len(sent)/2])
+				time.Sleep(time.Second)
+				nc.Write(sent[len(sent)/2:])
+				nc.Close()
+			}()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			defer cancel()
+			if _, _, err := c.Read(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
+				t.Fatal(err)
+			}
+			var got []byte
+			c.Run(t.Context(), &conn.Handler{Message: func(_ context.Context, _ *conn.Conn, _ frame.Opcode, p []byte) {
+				got = bytes.Clone(p)
+			}})
+			if !bytes.Equal(got, want) {
+				t.Errorf("%d bytes of %d, or others", len(got), len(want))
+			}
+		})
+	}
+}
