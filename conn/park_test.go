@@ -347,3 +347,30 @@ func TestHandlersContextWhileResting(t *testing.T) {
 		}
 	}
 }
+
+// What comes along with the handshake may end within a message: a connection
+// that cannot rest yet waits for the remainder.
+func TestRestWithinTheFirstMessage(t *testing.T) {
+	message := maskedFrame(frame.Text, []byte("hello"))
+	for name, s := range parking(echo, nil) {
+		t.Run(name, func(t *testing.T) {
+			nc, err := net.Dial("tcp", strings.Trim(serveOn(t, s), "ws:/"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer nc.Close()
+			nc.SetDeadline(time.Now().Add(5 * time.Second))
+			for _, piece := range [][]byte{append([]byte(rawRequest), message[:8]...), message[8:]} {
+				if _, err := nc.Write(piece); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(50 * time.Millisecond)
+			}
+			readRawHead(t, nc)
+			answer := make([]byte, 7)
+			if _, err := io.ReadFull(nc, answer); err != nil || string(answer) != "\x81\x05hello" {
+				t.Errorf("answer %q, %v", answer, err)
+			}
+		})
+	}
+}
