@@ -121,9 +121,15 @@ func (c *engine) beginWriting(ctx context.Context) error {
 	return err
 }
 
-// endWrite lets go, and sees to what the reader has left in the meantime.
+// endWrite ends what beginWrite began.
 func (c *engine) endWrite() {
 	c.out.interrupt.rest()
+	c.letGo()
+}
+
+// letGo releases the lock of frames, which may have kept the reader from having
+// control frames sent.
+func (c *engine) letGo() {
 	c.out.lock.release()
 	c.flushControls()
 }

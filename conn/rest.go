@@ -59,7 +59,7 @@ func (c *Conn) shed() {
 	if !e.out.lock.tryAcquire() {
 		return
 	}
-	defer e.out.lock.release()
+	defer e.letGo()
 	if !e.dead && e.idle() {
 		e.dead = true
 		e.reading.interrupt.end()

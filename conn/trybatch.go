@@ -17,7 +17,7 @@ func (c *Conn) TryWriteBatch(batch ...*Prepared) bool {
 		return false
 	}
 	if e.dead || c.end.err() != nil || e.out.err != nil || !e.tryBatch(batch) {
-		e.out.lock.release()
+		e.letGo()
 		e.out.message.release()
 		return false
 	}

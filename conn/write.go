@@ -43,7 +43,7 @@ func (c *engine) tryBetween() bool {
 		return false
 	}
 	if c.dead || c.m.out.unfinished {
-		c.out.lock.release()
+		c.letGo()
 		return false
 	}
 	return true
