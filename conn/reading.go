@@ -242,7 +242,7 @@ func (c *engine) control(ctx context.Context, ev Event) error {
 	} else {
 		c.pings.answered(ev.Payload, now)
 	}
-	if l := c.loop.Load(); l != nil && !c.closing.Load() {
+	if l := c.loop.Load(); l != nil && !c.closing.Load() && c.end.err() == nil {
 		l.handler.control(&c.handling, c.Conn, ev.Opcode, ev.Payload)
 	}
 	return nil

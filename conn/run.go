@@ -128,8 +128,8 @@ func (c *engine) handleAll(l *loop, opening bool) error {
 // ended closes the connection if it is not the reason itself that nothing more
 // is handled.
 func (c *engine) ended(err error) error {
-	if c.end.err() != nil {
-		return err
+	if over := c.end.err(); over != nil {
+		return over
 	}
 	code := frame.GoingAway
 	if _, ok := errors.AsType[*panicError](err); ok {

@@ -437,17 +437,36 @@ func TestForEver(t *testing.T) {
 	}
 }
 
+// A handler that panics after CloseNow does not change why the connection is
+// over.
+func TestPanicAfterCloseNow(t *testing.T) {
+	captureLog(t)
+	c, nc := rawPair(t, nil)
+	go nc.Write(maskedFrame(frame.Text, nil))
+	err := c.Run(background, &conn.Handler{Message: func(_ context.Context, c *conn.Conn, _ frame.Opcode, _ []byte) {
+		c.CloseNow()
+		panic("boom")
+	}})
+	if !errors.Is(err, net.ErrClosed) || c.Write(background, frame.Text, nil) != err {
+		t.Errorf("%v, want net.ErrClosed", err)
+	}
+}
+
 // After CloseNow nothing more is handled, whatever has come.
 func TestRunCloseNow(t *testing.T) {
 	c, nc := rawPair(t, nil)
-	go nc.Write(bytes.Repeat(maskedFrame(frame.Text, []byte("hello")), 3))
+	come := append(maskedFrame(frame.Text, []byte("hello")), maskedFrame(frame.Ping, nil)...)
+	go nc.Write(bytes.Repeat(come, 3))
 	handled := 0
-	err := c.Run(background, &conn.Handler{Message: func(_ context.Context, c *conn.Conn, _ frame.Opcode, _ []byte) {
-		handled++
-		c.CloseNow()
-	}})
+	err := c.Run(background, &conn.Handler{
+		Message: func(_ context.Context, c *conn.Conn, _ frame.Opcode, _ []byte) {
+			handled++
+			c.CloseNow()
+		},
+		Ping: func(context.Context, *conn.Conn, []byte) { handled++ },
+	})
 	if handled != 1 || !errors.Is(err, net.ErrClosed) {
-		t.Errorf("%d messages handled, and %v; want 1, and net.ErrClosed", handled, err)
+		t.Errorf("%d frames handled, and %v; want 1, and net.ErrClosed", handled, err)
 	}
 }
 
