@@ -1,8 +1,13 @@
 package conn_test
 
 import (
+	"io"
+	"net"
 	"runtime"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"duplex/conn"
 	"duplex/frame"
@@ -42,4 +47,36 @@ func memory() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// A waiting shows how long the slices are that it is read to.
+type waiting struct {
+	net.Conn
+	room atomic.Int64 // of the last read
+}
+
+func (w *waiting) Read(p []byte) (int, error) { w.room.Store(int64(len(p))); return w.Conn.Read(p) }
+
+// Where a read holds a buffer while it waits, that is no large one for longer
+// than a PingInterval, though much has come before.
+func TestIdleConnectionsHoldNoLargeBuffer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := net.Pipe()
+		nc := &waiting{Conn: a}
+		c := acceptRaw(t, nc, b, nil)
+		go c.Run(t.Context(), new(conn.Handler))
+		go io.Copy(io.Discard, b)
+		for range 3 {
+			b.Write(maskedFrame(frame.Binary, make([]byte, 20_000)))
+		}
+		synctest.Wait()
+		if much := nc.room.Load(); much < 20_000 {
+			t.Errorf("%d bytes of room for the next message of 20,000", much)
+		}
+		time.Sleep(31 * time.Second) // the first Ping comes after two intervals
+		if room := nc.room.Load(); room > 4<<10 {
+			t.Errorf("%d bytes of room where nothing comes", room)
+		}
+		c.CloseNow()
+	})
 }

@@ -210,6 +210,7 @@ func (c *engine) interrupted(ctx context.Context, err error) error {
 		c.pings.keep(c.cfg.PingPayload)
 	}
 	c.reading.tidy()
+	c.reading.in.much = false // a read that waits may hold its buffer
 	if c.alive.drowsy(now()) {
 		if c.m.between() && !c.reading.held {
 			return errRest
