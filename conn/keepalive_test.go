@@ -237,3 +237,22 @@ func TestWriteTimeout(t *testing.T) {
 		t.Errorf("write to a slow peer: %v", err)
 	}
 }
+
+// A slow peer is not cut as long as it goes on taking: on what is no socket, each
+// piece of a large frame has the time-out for itself.
+func TestWriteTimeoutOfALargeFrame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, nc := rawPair(t, &conn.Config{WriteTimeout: time.Second})
+		go func() {
+			for taken := make([]byte, 64<<10); ; time.Sleep(time.Second / 2) {
+				if _, err := io.ReadFull(nc, taken); err != nil {
+					return
+				}
+			}
+		}()
+		if err := c.Write(t.Context(), frame.Binary, make([]byte, 1<<20)); err != nil {
+			t.Error(err)
+		}
+		c.CloseNow()
+	})
+}

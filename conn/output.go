@@ -194,7 +194,7 @@ func (c *engine) transmitLarge(ctx context.Context, b []byte, h *frame.Header, p
 		if err := c.out.write(ctx, append(b, payload[:n]...)); err != nil {
 			return err
 		}
-		return c.out.write(ctx, payload[n:])
+		return c.out.writePieces(ctx, payload[n:])
 	}
 	b = enlarge(b, frame.MaxHeader+len(payload))
 	defer putBuffer(b)

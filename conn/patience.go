@@ -3,6 +3,7 @@ package conn
 import (
 	"context"
 	"net"
+	"slices"
 	"sync"
 )
 
@@ -25,6 +26,16 @@ func (o *output) write(ctx context.Context, b []byte) error {
 		}
 		b = b[n:]
 	}
+}
+
+// writePieces writes all of b, of which each piece has the time-out for itself.
+func (o *output) writePieces(ctx context.Context, b []byte) error {
+	for piece := range slices.Chunk(b, largeSize) {
+		if err := o.write(ctx, piece); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeBoth writes a and then b, which only a socket can, in one system call.
