@@ -242,7 +242,7 @@ func TestWriteTimeout(t *testing.T) {
 // piece of a large frame has the time-out for itself.
 func TestWriteTimeoutOfALargeFrame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, nc := rawPair(t, &conn.Config{WriteTimeout: time.Second})
+		c, nc := rawPair(t, &conn.Config{WriteTimeout: 2 * time.Second})
 		go func() {
 			for taken := make([]byte, 64<<10); ; time.Sleep(time.Second / 2) {
 				if _, err := io.ReadFull(nc, taken); err != nil {
