@@ -12,13 +12,12 @@ import "time"
 const minStay = 20 * time.Millisecond
 
 // drowsy reports whether there was no input for as long as the connection stays.
-// Should it not be able to rest, it stays once more.
 func (k *keepalive) drowsy(now instant) bool {
 	if k.doze == 0 || now < k.doze {
 		return false
 	}
 	drowsy := !k.stirred
-	k.doze, k.stirred = now.after(max(k.staying(), minStay)), false
+	k.doze, k.stirred = now.after(k.staying()), false
 	return drowsy
 }
 

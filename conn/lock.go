@@ -17,9 +17,9 @@ type lock struct {
 
 // The states of a lock.
 const (
-	lockFree    int32 = iota
-	lockHeld          // and nobody waits
-	lockWaitFor       // held, and somebody may wait: the queue says who
+	lockFree      int32 = iota
+	lockHeld            // and nobody waits
+	lockContended       // held, and somebody may wait: the queue says who
 )
 
 // A waiter waits for a lock.
@@ -65,7 +65,7 @@ func (l *lock) free() bool { return l.state.Load() == lockFree }
 func (l *lock) enqueue() *waiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for !l.state.CompareAndSwap(lockHeld, lockWaitFor) && l.state.Load() != lockWaitFor {
+	for !l.state.CompareAndSwap(lockHeld, lockContended) && l.state.Load() != lockContended {
 		if l.tryAcquire() {
 			return nil
 		}

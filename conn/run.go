@@ -17,9 +17,9 @@ import (
 // with code 1001. No other read must go on meanwhile; all other methods may be
 // called, by h and by others.
 //
-// A message that came in one piece is handed over where it lies; nothing is
-// allocated for it. If a func of h panics, that is logged by slog.Default, and
-// the connection is closed with code 1011.
+// A message in one frame of up to 64 KiB is handed over where it was read;
+// nothing is allocated for it. If a func of h panics, that is logged by
+// slog.Default, and the connection is closed with code 1011.
 func (c *Conn) Run(ctx context.Context, h *Handler) error {
 	return c.run(&loop{ctx: ctx, handler: h, log: slog.Default()})
 }

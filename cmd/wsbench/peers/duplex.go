@@ -13,7 +13,7 @@ import (
 
 var duplex = library{
 	name: "duplex", module: "duplex", utf8: true,
-	notes:    "conn.Server with a Handler; broadcast by conn/hub; deflate at level fast; its own buffers, 4 and 64 KiB",
+	notes:    "conn.Server with a Handler; broadcast by conn/hub; deflate at level fast; its own buffers, 4 and 72 KiB",
 	programs: map[string]program{"echo": duplexEcho, "broadcast": duplexBroadcast},
 	read:     duplexRun,
 	write:    duplexWrite,
