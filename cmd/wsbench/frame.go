@@ -6,6 +6,7 @@ import (
 	"flag"
 	"time"
 
+	"duplex/cmd/internal/duration"
 	"duplex/cmd/wsbench/inmemory"
 	"duplex/cmd/wsbench/load"
 	"duplex/cmd/wsbench/result"
@@ -21,7 +22,7 @@ func frameCommand(ctx context.Context, args []string) error {
 	sizes, minTime := numbers{32, 125, 1024, 16384, 1 << 20}, 200*time.Millisecond
 	err := o.parse("frame", aboutFrame, args, func(f *flag.FlagSet) {
 		f.Var(&sizes, "size", "sizes of messages, in `bytes`")
-		f.DurationVar(&minTime, "min-time", minTime, "how long each round measures")
+		duration.Var(f, &minTime, "min-time", minTime, "the `duration` of each round")
 	})
 	positive := func() error {
 		if minTime <= 0 {

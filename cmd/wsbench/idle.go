@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"duplex/cmd/internal/duration"
 	"duplex/cmd/wsbench/load"
 	"duplex/cmd/wsbench/result"
 )
@@ -29,7 +30,7 @@ func idleCommand(ctx context.Context, args []string) error {
 		f.Set("rounds", "1")
 		s.define(f)
 		f.Var(&counts, "conns", "`numbers` of connections, growing")
-		f.DurationVar(&i.Settle, "settle", 10*time.Second, "how long they wait before memory is measured")
+		duration.Var(f, &i.Settle, "settle", 10*time.Second, "the `duration` that they wait before memory is measured")
 		f.BoolVar(&i.Silent, "silent", false, "the server does not echo: do not exchange a message on each connection first")
 	})
 	growing := func() error {

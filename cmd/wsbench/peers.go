@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"duplex/cmd/internal/duration"
 	"duplex/cmd/wsbench/plan"
 	"duplex/cmd/wsbench/rival"
 )
@@ -26,10 +27,10 @@ func peersCommand(ctx context.Context, args []string) error {
 		f.BoolVar(&p.quick, "quick", false, "see whether all works, in a minute or two; the figures say little")
 		f.StringVar(&p.dir, "dir", "", "the `directory` of the program's source; by default cmd/wsbench/peers in this module")
 		f.StringVar(&p.program, "program", "", "this `file` is the program, built already")
-		f.DurationVar(&p.minTime, "min-time", 200*time.Millisecond, "how long each round measures in memory")
-		f.DurationVar(&p.pace.duration, "duration", 2*time.Second, "how long each round measures a server")
-		f.DurationVar(&p.pace.warmup, "warmup", 500*time.Millisecond, "how long the load lasts before that")
-		f.DurationVar(&p.settle, "settle", 5*time.Second, "how long connections wait before memory is measured")
+		duration.Var(f, &p.minTime, "min-time", 200*time.Millisecond, "the `duration` of each round in memory")
+		duration.Var(f, &p.pace.duration, "duration", 2*time.Second, "the `duration` of each round of a server")
+		duration.Var(f, &p.pace.warmup, "warmup", 500*time.Millisecond, "the `duration` of the load before that")
+		duration.Var(f, &p.settle, "settle", 5*time.Second, "the `duration` that connections wait before memory is measured")
 	})
 	if err = firstError(err, p.check); err != nil {
 		return err

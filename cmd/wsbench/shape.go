@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"duplex/cmd/internal/duration"
 	"duplex/cmd/wsbench/load"
 	"duplex/cmd/wsbench/result"
 )
@@ -24,8 +25,8 @@ func (s *shape) define(f *flag.FlagSet) {
 	f.Var(&s.sizes, "size", "sizes of messages, in `bytes`")
 	f.StringVar(&s.kind, "kind", "binary", "what messages are made of: binary, text or json")
 	f.BoolVar(&s.compress, "compress", false, "permessage-deflate, without takeover; -kind json resembles what is compressed")
-	f.DurationVar(&s.duration, "duration", 2*time.Second, "how long each round measures")
-	f.DurationVar(&s.warmup, "warmup", 500*time.Millisecond, "how long the load lasts before that")
+	duration.Var(f, &s.duration, "duration", 2*time.Second, "the `duration` of each round")
+	duration.Var(f, &s.warmup, "warmup", 500*time.Millisecond, "the `duration` of the load before that")
 }
 
 func (s *shape) check() error {

@@ -24,7 +24,7 @@ func (o *options) define(f *flag.FlagSet) {
 	f.IntVar(&o.maxRooms, "max-rooms", 1000, "refuse to open more than so many `rooms`; 0 for no bound")
 	f.IntVar(&o.history, "history", 50, "show newcomers the last `messages` of a room, so many at the most and 64 KiB; 0 for none")
 	f.IntVar(&o.queue, "queue", 1<<20, "how many `bytes` may wait for a client that is slow")
-	f.Func("slow", "what to do when more would wait for it, `policy`: close, drop-newest or drop-oldest (default close)", o.setSlow)
+	f.Func("slow", "the `policy` when more than -queue would wait: close (with 1013), drop-newest or drop-oldest (default close)", o.setSlow)
 }
 
 var policies = map[string]hub.Policy{

@@ -29,12 +29,9 @@ var codings = map[string]coding{
 	"jsonl":  jsonCoding,
 }
 
-func (o *options) choose(c coding) error {
-	if o.coding != textCoding && o.coding != c {
-		return errors.New("--binary, --base64, --hex and --jsonl exclude each other")
-	}
+func (o *options) choose(c coding) {
+	o.torn = o.torn || o.coding != textCoding && o.coding != c
 	o.coding = c
-	return nil
 }
 
 // decode returns what a line of input orders.

@@ -79,15 +79,15 @@ func explainDial(err error) error {
 func explainRefusal(e *conn.HandshakeError) error {
 	r := e.Response
 	if to := r.Header.Get("Location"); to != "" && 300 <= r.Status && r.Status <= 399 {
-		return fmt.Errorf("refused: %d %s: it is at %s now: %w", r.Status, r.Reason, to, e)
+		return fmt.Errorf("refused: %w: it is at %s now", e, to)
 	}
 	switch r.Status {
 	case 101:
 		return fmt.Errorf("refused here, for the server's answer is wrong: %w", e)
 	case 401, 407:
-		return fmt.Errorf("refused: %d %s: --user, or user:password@ in the URL of a proxy, is for that: %w", r.Status, r.Reason, e)
+		return fmt.Errorf("refused: %w: --user, or user:password@ in the URL of a proxy, is for that", e)
 	}
-	return fmt.Errorf("refused: %d %s: %w", r.Status, r.Reason, e)
+	return fmt.Errorf("refused: %w", e)
 }
 
 func explainUnreachable(err error) error {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"duplex/cmd/internal/comma"
+	"duplex/cmd/internal/duration"
 	"duplex/handshake"
 )
 
@@ -22,6 +23,7 @@ type options struct {
 	count          int      // of messages after which to end; 0 for any
 	wait           wait
 	coding         coding
+	torn           bool // between codings
 	slash, raw     bool
 	quiet, verbose bool
 	trace          bool
@@ -47,7 +49,7 @@ func (o *options) flags() *flag.FlagSet {
 	f.IntVar(&o.count, "n", 0, "")
 	f.Var(&o.wait, "w", "")
 	for name, c := range codings {
-		f.BoolFunc(name, "", func(string) error { return o.choose(c) })
+		f.BoolFunc(name, "", func(string) error { o.choose(c); return nil })
 	}
 	f.BoolVar(&o.slash, "slash", false, "")
 	f.BoolVar(&o.raw, "raw", false, "")
@@ -67,8 +69,8 @@ func (o *options) flags() *flag.FlagSet {
 	f.StringVar(&o.unix, "unix", "", "")
 	f.BoolVar(&o.compress, "compress", false, "")
 	f.BoolVar(&o.reconnect, "reconnect", false, "")
-	f.DurationVar(&o.pingInterval, "ping-interval", 0, "")
-	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "")
+	duration.Var(f, &o.pingInterval, "ping-interval", 0, "")
+	duration.Var(f, &o.timeout, "timeout", 10*time.Second, "")
 	f.Int64Var(&o.maxMessage, "max-message", 256<<20, "")
 	return f
 }
@@ -103,6 +105,8 @@ func (o *options) settle(rest []string) (err error) {
 		return errors.New("it is either -l or a URL")
 	case o.listen == "" && len(rest) == 0 && o.unix == "":
 		return errors.New("it needs a URL to connect to, or -l to wait for clients")
+	case o.torn:
+		return errors.New("--binary, --base64, --hex and --jsonl exclude each other")
 	case o.key != "" && o.cert == "":
 		return errors.New("--key goes with --cert")
 	case o.count < 0:

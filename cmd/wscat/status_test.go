@@ -42,7 +42,7 @@ func TestStatuses(t *testing.T) {
 		{"no TLS there", strings.Replace(plain, "ws:", "wss:", 1), statusTLS, "may be one for ws://"},
 		{"end during TLS", "wss://" + raw(t, ""), statusTLS, "EOF"},
 		{"TLS to ws", strings.Replace(secure, "wss:", "ws:", 1), statusRefused, ""},
-		{"403 with a body", "ws://" + raw(t, "HTTP/1.1 403 Forbidden\r\n\r\nmembers only\x1b"), statusRefused, "403 Forbidden"},
+		{"403 with a body", "ws://" + raw(t, "HTTP/1.1 403 Forbidden\r\n\r\nmembers only\x1b"), statusRefused, "refused: handshake: server answered 403 Forbidden, not 101\n  members only"},
 		{"401", "ws://" + raw(t, "HTTP/1.1 401 Unauthorized\r\n\r\n"), statusRefused, "--user"},
 		{"redirect", "ws://" + raw(t, "HTTP/1.1 302 Found\r\nLocation: wss://other\r\n\r\n"), statusRefused, "wss://other"},
 		{"a web server", plainHTTP(t), statusRefused, "200 OK"},

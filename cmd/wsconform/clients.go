@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"slices"
 	"sync"
+	"syscall"
 
 	"duplex/cmd/wsconform/autobahn"
 	"duplex/cmd/wsconform/result"
@@ -42,14 +44,19 @@ func (p *planned) testClients(ctx context.Context) (*result.Run, error) {
 
 // listener returns a listener, for wss if there is a certificate.
 func (p *planned) listener() (net.Listener, error) {
-	if p.tlsCert == "" {
-		return net.Listen("tcp", p.listen)
+	l, err := net.Listen("tcp", p.listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%w: -listen takes another port", err)
+	}
+	if err != nil || p.tlsCert == "" {
+		return l, err
 	}
 	certificate, err := tls.LoadX509KeyPair(p.tlsCert, p.tlsKey)
 	if err != nil {
+		l.Close()
 		return nil, err
 	}
-	return tls.Listen("tcp", p.listen, &tls.Config{Certificates: []tls.Certificate{certificate}})
+	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{certificate}}), nil
 }
 
 // A record is the results of clients, which come when the clients please.

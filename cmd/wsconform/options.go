@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duplex/cmd/internal/comma"
+	"duplex/cmd/internal/duration"
 )
 
 // options are what the command line says.
@@ -42,7 +43,7 @@ func (o *options) flags() *flag.FlagSet {
 	f.BoolVar(&o.quick, "quick", false, "play a tenth of the rounds in cases that have many")
 	f.Var(&o.agents, "agent", "call the servers so in reports: `names` with commas between, in the order of the URLs")
 	f.IntVar(&o.parallel, "parallel", 8, "play this `number` of cases at once against a server")
-	f.DurationVar(&o.timeout, "timeout", 5*time.Second, "how long a peer may take for an answer, unless a case gives it longer")
+	duration.Var(f, &o.timeout, "timeout", 5*time.Second, "how long a peer may take for an answer, a `duration`, unless a case gives it longer")
 	f.Uint64Var(&o.seed, "seed", 0, "draw masking keys from this `number`, to repeat a run; 0 takes a new one")
 	f.BoolVar(&o.insecure, "k", false, "take any certificate of a server (wss)")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:9001", "wait for clients on this `host:port`")
@@ -67,7 +68,7 @@ func usage() string {
   wsconform client [flags]             test the clients that come
   wsconform judge [flags] index.json   judge what Autobahn's wstest has found
   wsconform -m MODE -s FILE [flags]    take the place of Autobahn's wstest
-  wsconform -list [flags]              list the cases
+  wsconform -list [flags]              list the cases for servers; client -list, those for clients
 
 Flags:
 `)

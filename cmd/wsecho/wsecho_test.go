@@ -56,9 +56,10 @@ func TestFailures(t *testing.T) {
 		{"-compress -compress-memory=much", 2, "-compress-memory"},
 		{"-tls-cert=" + garbage + " -tls-key=" + garbage, 1, "certificate"},
 		{"-tls-cert=/nowhere -tls-key=/nowhere", 1, "/nowhere"},
-		{"-addr=" + taken.Addr().String(), 1, "in use"},
+		{"-addr=" + taken.Addr().String(), 1, "in use: is a server running"},
 		{"-addr=nohost", 1, "nohost"},
 		{"-unix=/nowhere/socket", 1, "/nowhere/socket"},
+		{"-unix=" + garbage, 1, "not by a socket"},
 	} {
 		t.Run(test.flags, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
@@ -74,6 +75,17 @@ func TestFailures(t *testing.T) {
 				t.Errorf("it says %q", s)
 			}
 		})
+	}
+}
+
+// Help that was asked for is what the program prints, and no failure.
+func TestHelp(t *testing.T) {
+	var stderr strings.Builder
+	cmd := exec.Command(build(t), "-h")
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil || stderr.Len() > 0 || !strings.Contains(string(out), "-addr host:port") {
+		t.Errorf("%v, %q, %q", err, stderr.String(), out)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strings"
 	"syscall"
 )
@@ -24,13 +25,24 @@ func listen(o *options) (net.Listener, error) {
 		network, addr = "unix", o.unix
 	}
 	l, err := net.Listen(network, addr)
-	if errors.Is(err, syscall.EADDRINUSE) && o.unix != "" {
-		return nil, fmt.Errorf("%w (remove %s if no server is using it)", err, o.unix)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%w%s", err, o.taken())
 	}
 	if err != nil || certificates == nil {
 		return l, err
 	}
 	return tls.NewListener(l, &tls.Config{Certificates: certificates, NextProtos: []string{"http/1.1"}}), nil
+}
+
+// taken says what to do about an address that is in use.
+func (o *options) taken() string {
+	if o.unix == "" {
+		return ": is a server running there already? -addr takes another port, 0 any free one"
+	}
+	if info, err := os.Lstat(o.unix); err != nil || info.Mode().Type() != os.ModeSocket {
+		return ", and not by a socket: -unix takes a path where nothing is"
+	}
+	return fmt.Sprintf(" (remove %s if no server is using it)", o.unix)
 }
 
 // where returns the URL of what l listens on.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"duplex/cmd/internal/comma"
+	"duplex/cmd/internal/duration"
 	"duplex/conn"
 )
 
@@ -26,7 +27,7 @@ type options struct {
 
 // parse parses the command line. A status of 0 or more is one to exit with at
 // once.
-func (p *Program) parse(args []string, stderr io.Writer) (o *options, status int) {
+func (p *Program) parse(args []string) (o *options, status int) {
 	o = new(options)
 	f := flag.NewFlagSet(p.Name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -36,8 +37,8 @@ func (p *Program) parse(args []string, stderr io.Writer) (o *options, status int
 	}
 	err := f.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(stderr, "Usage: %s [flags]\n\n%s\n\n", p.Name, p.About)
-		f.SetOutput(stderr)
+		fmt.Printf("Usage: %s [flags]\n\n%s\n\n", p.Name, p.About)
+		f.SetOutput(os.Stdout)
 		f.PrintDefaults()
 		return nil, 0
 	}
@@ -48,7 +49,7 @@ func (p *Program) parse(args []string, stderr io.Writer) (o *options, status int
 		err = p.Check()
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "%s: %v (%s -h lists the flags)\n", p.Name, err, p.Name)
+		fmt.Fprintf(os.Stderr, "%s: %v (%s -h lists the flags)\n", p.Name, err, p.Name)
 		return nil, 2
 	}
 	return o, -1
@@ -64,7 +65,7 @@ func (o *options) define(f *flag.FlagSet, p *Program) {
 	f.Var(&o.origins, "origin", "let in pages from these origins besides the server's own: `patterns` with commas between, such as https://*.example.com, or * for all")
 	f.Var(&o.offered, "subprotocol", "speak these subprotocols, the preferred one first: `names` with commas between")
 	f.Int64Var(&o.maxMessage, "max-message", p.MaxMessage, "the longest message to take, in `bytes`; -1 for any length")
-	f.DurationVar(&o.idleTimeout, "idle-timeout", 0, "close connections that send no message for so long, 90s for one; 0 for never")
+	duration.Var(f, &o.idleTimeout, "idle-timeout", 0, "close connections that send no message for this `duration`, 90s for one; 0 for never")
 	f.BoolVar(&o.trace, "trace", false, "print what goes over the wire to standard error, passwords included")
 	f.BoolVar(&o.quiet, "quiet", false, "log errors only")
 	o.compression.define(f)

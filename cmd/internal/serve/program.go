@@ -43,7 +43,7 @@ type Program struct {
 // code 1001 and exits with status 0. The status is 1 if it cannot serve, and 2 if
 // it was called wrongly.
 func (p *Program) Main() {
-	o, status := p.parse(os.Args[1:], os.Stderr)
+	o, status := p.parse(os.Args[1:])
 	if status >= 0 {
 		os.Exit(status)
 	}
