@@ -16,6 +16,7 @@ import (
 // options are the flags that all subcommands have.
 type options struct {
 	args     []string
+	file     *string // what stands beside the flags, nil if nothing may
 	rounds   int
 	json     string
 	html     string
@@ -33,21 +34,36 @@ func (o *options) parse(name, about string, args []string, define func(*flag.Fla
 	f.StringVar(&o.html, "html", "", "write the results to a `file` as a page for a browser")
 	f.StringVar(&o.compare, "compare", "", "compare with the results in this `file`: the median of the ratios of all pairs of rounds,\nwith the interval of 95 % that belongs to Mann and Whitney's test")
 	define(f)
-	err := f.Parse(args)
+	rest, err := o.parseAround(f, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
+		if o.file != nil {
+			name += " FILE"
+		}
 		fmt.Printf("Usage: wsbench %s [flags]\n\n%s\n\n", name, about)
 		f.SetOutput(os.Stdout)
 		f.PrintDefaults()
 		return err
 	case err != nil:
 		return wrongly(err)
-	case f.NArg() > 0:
-		return wrongly(fmt.Errorf("unexpected argument %q", f.Arg(0)))
+	case len(rest) > 0:
+		return wrongly(fmt.Errorf("unexpected argument %q", rest[0]))
 	case o.rounds < 1:
 		return wrongly(fmt.Errorf("-rounds %d: one at least", o.rounds))
 	}
 	return o.check()
+}
+
+// parseAround parses args around the file, if there may be one, and returns what
+// is left over.
+func (o *options) parseAround(f *flag.FlagSet, args []string) ([]string, error) {
+	err := f.Parse(args)
+	if err != nil || f.NArg() == 0 || o.file == nil {
+		return f.Args(), err
+	}
+	*o.file = f.Arg(0)
+	err = f.Parse(f.Args()[1:])
+	return f.Args(), err
 }
 
 // check finds what would keep the results from being written or compared, before

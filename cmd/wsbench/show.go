@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"strings"
 
 	"duplex/cmd/wsbench/plan"
 	"duplex/cmd/wsbench/result"
@@ -16,10 +15,7 @@ measured; with -compare beside others, with -html as a page.`
 // showCommand is wsbench show.
 func showCommand(ctx context.Context, args []string) error {
 	var path string
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		path, args = args[0], args[1:]
-	}
-	var o options
+	o := options{file: &path}
 	if err := o.parse("show", aboutShow, args, func(*flag.FlagSet) {}); err != nil {
 		return err
 	}

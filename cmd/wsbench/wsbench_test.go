@@ -144,6 +144,10 @@ func TestPeers(t *testing.T) {
 	if status != statusOK || shown != out {
 		t.Errorf("shown again, with status %d:\n%s", status, shown)
 	}
+	shown, _, status = runBench(t, nil, "show", "-compare", path, path)
+	if status != statusOK || !strings.HasPrefix(shown, out) {
+		t.Errorf("shown behind the flags, with status %d:\n%s", status, shown)
+	}
 	out, _, status = runBench(t, asPeers, append(args[:len(args)-2], "-only", "frame", "-compare", path)...)
 	if status != statusOK || !strings.Contains(out, "too few rounds") || strings.Contains(out, "echo,") {
 		t.Errorf("status %d: %s", status, out)
@@ -201,6 +205,7 @@ func TestStatus(t *testing.T) {
 		{"frame -min-time 0s", statusWrongly, "-min-time"},
 		{"show", statusWrongly, "which results"},
 		{"show /does/not/exist.json", statusWrongly, "exist"},
+		{"show old.json new.json", statusWrongly, "new.json"},
 		{"peers -only juggling", statusWrongly, "juggling"},
 		{"peers -dir /does/not/exist", statusWrongly, "exist"},
 		{"echo -url " + nobody, statusUnreachable, "refused"},
@@ -223,7 +228,7 @@ func TestStatus(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for args, want := range map[string]string{"-h": "Usage: wsbench COMMAND", "echo -h": "-conns numbers", "peers -h": "-libs libraries"} {
+	for args, want := range map[string]string{"-h": "Usage: wsbench COMMAND", "echo -h": "-conns numbers", "peers -h": "-libs libraries", "show -h": "show FILE [flags]"} {
 		out, complaints, status := runBench(t, nil, strings.Fields(args)...)
 		if status != statusOK || !strings.Contains(out, want) || complaints != "" {
 			t.Errorf("wsbench %s: status %d: %s%s", args, status, out, complaints)
