@@ -155,7 +155,11 @@ func (p *planned) planSpec() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.spec, err)
 	}
-	p.cases, err = suite.Select(p.role, orAll(append(p.options.cases, spec.Cases...)), append(spec.ExcludeCases, p.exclude...))
+	chosen := []string(p.options.cases)
+	if len(chosen) == 0 { // the command line has no say
+		chosen = spec.Cases
+	}
+	p.cases, err = suite.Select(p.role, orAll(chosen), append(spec.ExcludeCases, p.exclude...))
 	if p.cases != nil && err != nil {
 		warn("%s: %v", p.spec, err)
 		return nil

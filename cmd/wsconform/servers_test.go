@@ -65,6 +65,16 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
+// The cases of the command line stand in place of those of the file.
+func TestCasesBesideSpec(t *testing.T) {
+	spec := filepath.Join(t.TempDir(), "spec.json")
+	os.WriteFile(spec, fmt.Appendf(nil, `{"servers": [{"agent": "here", "url": %q}], "cases": ["*"]}`, serve(t, same)), 0o600)
+	status, stdout, stderr := call(t, build(t), "-m", "fuzzingclient", "-s", spec, "-cases", "2.*", "-autobahn", t.TempDir())
+	if status != 0 || !strings.Contains(stdout, "here: 11 cases") {
+		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	}
+}
+
 // What an interrupted run has found is not lost.
 func TestInterrupt(t *testing.T) {
 	if runtime.GOOS == "windows" {
