@@ -3,10 +3,11 @@ package conn
 import "time"
 
 // How long a connection of a Server goes on waiting for input before it rests
-// depends on how long it has rested before. One that is woken after a long rest
-// will hardly be woken again soon, and rests again almost at once; one that had
-// hardly begun to rest stays as long as it may. So to rest costs a connection
-// that is busy next to nothing, and those that only came to wait hold nothing.
+// depends on how long it has rested before. One that is woken for the first time,
+// or after a long rest, will hardly be woken again soon, and rests again almost at
+// once; one that is woken again and had hardly begun to rest stays as long as it
+// may. So to rest costs a connection that is busy next to nothing, and those that
+// only came to wait hold nothing.
 
 // minStay is how long a connection that was woken stays at least.
 const minStay = 20 * time.Millisecond
@@ -38,7 +39,7 @@ func (k *keepalive) wakes(now instant, input bool, most time.Duration) {
 		return
 	}
 	stay := minStay
-	if now < k.doze.after(most) {
+	if k.stay > 0 && now < k.doze.after(most) {
 		stay = most
 	}
 	k.stay = uint32(stay / time.Millisecond)
