@@ -30,7 +30,7 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 }
 
 // accept is Accept with a say of its own in what is authorized.
-func accept(ctx context.Context, nc net.Conn, cfg *Config, authorize func(*handshake.Request) error) (c *Conn, err error) {
+func accept(ctx context.Context, nc net.Conn, cfg *Config, authorize func(*Request) error) (c *Conn, err error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
@@ -43,24 +43,26 @@ func accept(ctx context.Context, nc net.Conn, cfg *Config, authorize func(*hands
 			return cfg.refuse(nc, err)
 		}
 		cfg.traceHead(false, b[:n])
-		r, _, err := handshake.ParseRequest(b[:n])
+		head, _, err := handshake.ParseRequest(b[:n])
 		in := newInput(nc, b, n)
 		if err != nil {
 			return cfg.refuse(nc, err)
 		}
+		r := &Request{Request: head, RemoteAddr: nc.RemoteAddr(), TLS: tlsState(nc), ctx: ctx}
 		resp, agreed, err := cfg.agree(r, authorize)
 		if err != nil {
 			return cfg.refuse(nc, err)
 		}
 		c = newConn(in, cfg, false, agreed)
+		c.attach(r)
 		return cfg.respond(nc, resp)
 	})
 	return c, err
 }
 
 // agree returns the response to r, if the terms and the application agree.
-func (cfg *Config) agree(r *handshake.Request, authorize func(*handshake.Request) error) (*handshake.Response, handshake.Agreement, error) {
-	resp, agreed, err := handshake.Accept(r, cfg.terms(false))
+func (cfg *Config) agree(r *Request, authorize func(*Request) error) (*handshake.Response, handshake.Agreement, error) {
+	resp, agreed, err := handshake.Accept(r.Request, cfg.terms(false))
 	if err == nil {
 		err = authorize(r)
 	}
@@ -79,7 +81,7 @@ func (cfg *Config) respond(nc net.Conn, resp *handshake.Response) error {
 }
 
 // authorize asks the application.
-func (cfg *Config) authorize(r *handshake.Request) error {
+func (cfg *Config) authorize(r *Request) error {
 	if cfg.Authorize == nil {
 		return nil
 	}

@@ -98,9 +98,16 @@ type Config struct {
 	// Authorize, for a server, is called with each request that is a valid
 	// handshake before it is answered. An error refuses it: a
 	// *handshake.Error with its status, reason and header, any other with
-	// 403 and without telling the client more. This is also where a server
-	// learns the target and the header fields.
-	Authorize func(*handshake.Request) error
+	// 403 and without telling the client more. What it finds out about the
+	// client it can hand on in [Request.Value].
+	Authorize func(*Request) error
+
+	// DropRequest, for a server, has a connection forget its request once
+	// the handshake is done: [Conn.Request] returns nil then, and contexts
+	// have no values of the request's. By default it is kept, which costs
+	// some 1,400 bytes for a browser's request for as long as the connection
+	// is open, parked or not, and more over TLS.
+	DropRequest bool
 
 	// TLS, for a client, is the configuration for wss; nil means the zero
 	// one. The server's name is filled in.

@@ -29,6 +29,8 @@ type Conn struct {
 	alive  keepalive              // of whoever reads
 	end    ending
 
+	attached atomic.Pointer[attachment] // the request and the program's value; nil for none
+
 	place   int32 // among the connections of a Server
 	slot    int32 // of the poller, counted from 1; 0 if it has never been parked
 	client  bool

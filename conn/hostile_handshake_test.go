@@ -171,7 +171,7 @@ func TestInjectionByRefusal(t *testing.T) {
 			"value":  {Status: 403, Header: header("X", "y"+s)},
 		} {
 			for _, server := range servers {
-				addr := server.start(t, &conn.Config{Authorize: func(*handshake.Request) error { return refusal }})
+				addr := server.start(t, &conn.Config{Authorize: func(*conn.Request) error { return refusal }})
 				nc := dialTCP(t, addr)
 				io.WriteString(nc, rawRequest)
 				got, err := io.ReadAll(nc)

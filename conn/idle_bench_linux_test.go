@@ -37,7 +37,7 @@ func idle(b *testing.B, after time.Duration) {
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); limit.Cur < all+100 {
 		b.Skipf("%d descriptors are too few: ulimit -n %d", limit.Cur, all+100)
 	}
-	s := &conn.Server{Handler: echo, ParkAfter: after, Config: &conn.Config{PingInterval: -1}}
+	s := &conn.Server{Handler: echo, ParkAfter: after, Config: &conn.Config{PingInterval: -1, DropRequest: true}}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)

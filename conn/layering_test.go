@@ -40,8 +40,8 @@ func TestLayers(t *testing.T) {
 				if slices.Contains(forbidden, path) {
 					t.Errorf("%s imports %s", filepath.Join(dir, file), path)
 				}
-				if dir == "." && path == "net/http" && file != "upgrade.go" {
-					t.Errorf("%s imports net/http, which is for upgrade.go", file)
+				if dir == "." && path == "net/http" && file != "accept_http.go" {
+					t.Errorf("%s imports net/http, which is for accept_http.go", file)
 				}
 			}
 		}

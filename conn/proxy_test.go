@@ -45,8 +45,8 @@ func relay(t *testing.T, nc net.Conn, r *handshake.Request, refuse string) {
 // A connection goes through the proxy that is chosen for its URL, with
 // credentials for the proxy and none of them for the server (section 4.1).
 func TestProxy(t *testing.T) {
-	target := make(chan *handshake.Request, 1)
-	addr := startAccept(t, &conn.Config{Authorize: func(r *handshake.Request) error { target <- r; return nil }})
+	target := make(chan *conn.Request, 1)
+	addr := startAccept(t, &conn.Config{Authorize: func(r *conn.Request) error { target <- r; return nil }})
 	proxy := playProxy(t, "")
 	ctx := deadline(t)
 	c, err := conn.Dial(ctx, "ws://"+addr.String()+"/chat?x", &conn.Config{Proxy: func(u *url.URL) (*url.URL, error) {

@@ -26,7 +26,7 @@ type Server struct {
 
 	// Route chooses the Handler for a connection by its request, which has
 	// been authorized. An error refuses it, as one of Config.Authorize does.
-	Route func(*handshake.Request) (*Handler, error)
+	Route func(*Request) (*Handler, error)
 
 	// MaxConns bounds the connections, those whose handshake goes on
 	// included, and MaxConnsPerAddr those from one address, or from one /64
@@ -143,8 +143,8 @@ func (s *Server) guard(from net.Addr, shakeHands func() (*Conn, error)) (c *Conn
 }
 
 // authorize returns what authorizes a request and chooses its loop.
-func (s *Server) authorize(l **loop) func(*handshake.Request) error {
-	return func(r *handshake.Request) (err error) {
+func (s *Server) authorize(l **loop) func(*Request) error {
+	return func(r *Request) (err error) {
 		if err = orDefault(s.Config).authorize(r); err == nil && s.Route != nil {
 			*l, err = s.route(r)
 		}
@@ -153,7 +153,7 @@ func (s *Server) authorize(l **loop) func(*handshake.Request) error {
 }
 
 // route returns the loop for a request.
-func (s *Server) route(r *handshake.Request) (*loop, error) {
+func (s *Server) route(r *Request) (*loop, error) {
 	h, err := s.Route(r)
 	if err != nil {
 		return nil, refusalOf(err)

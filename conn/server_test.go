@@ -101,7 +101,7 @@ func TestServer(t *testing.T) {
 
 // A request chooses its handler, or is refused.
 func TestRoute(t *testing.T) {
-	s := &conn.Server{Route: func(r *handshake.Request) (*conn.Handler, error) {
+	s := &conn.Server{Route: func(r *conn.Request) (*conn.Handler, error) {
 		switch r.Target {
 		case "/nothing":
 			return nil, nil
@@ -311,7 +311,7 @@ func eventually(s *conn.Server, good func(conn.Stats) bool) (stats conn.Stats) {
 // An application that panics while it is asked about a request costs nothing
 // that lasts.
 func TestAuthorizePanics(t *testing.T) {
-	cfg := &conn.Config{Authorize: func(r *handshake.Request) error {
+	cfg := &conn.Config{Authorize: func(r *conn.Request) error {
 		if r.Target == "/bad" {
 			panic("as told")
 		}

@@ -46,7 +46,7 @@ func TestBounds(t *testing.T) {
 // told to try again later.
 func TestRoomsAtTheSameMoment(t *testing.T) {
 	c, url := start(t, &options{maxRooms: 1}, nil)
-	admitted, err := c.route(&handshake.Request{Target: "/late"})
+	admitted, err := c.route(&conn.Request{Request: &handshake.Request{Target: "/late"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func (c *chat) refused(from net.Addr, err error) {
 
 // route returns the handler for what a request is for: the feed, or a person in a
 // room.
-func (c *chat) route(r *handshake.Request) (*conn.Handler, error) {
+func (c *chat) route(r *conn.Request) (*conn.Handler, error) {
 	path, query, err := parseTarget(r.Target)
 	switch {
 	case err != nil:

@@ -85,7 +85,7 @@ func TestStatuses(t *testing.T) {
 // A refusal is shown with the start of its body.
 func TestRefusalBody(t *testing.T) {
 	t.Parallel()
-	url := serve(t, &conn.Config{Authorize: func(*handshake.Request) error {
+	url := serve(t, &conn.Config{Authorize: func(*conn.Request) error {
 		return &handshake.Error{Status: 403, Reason: "members only"}
 	}}, echoing)
 	if r := wscat(t, "", url); !strings.Contains(r.stderr, "\n  members only\n") {

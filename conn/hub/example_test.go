@@ -11,14 +11,13 @@ import (
 	"duplex/conn"
 	"duplex/conn/hub"
 	"duplex/frame"
-	"duplex/handshake"
 )
 
 // A chat: each path is a room, and what one member says the others in the room
 // hear. One who does not listen is closed when a megabyte waits for it.
 func Example() {
 	var h hub.Hub
-	chat := &conn.Server{Route: func(r *handshake.Request) (*conn.Handler, error) {
+	chat := &conn.Server{Route: func(r *conn.Request) (*conn.Handler, error) {
 		room := r.Target
 		return &conn.Handler{
 			Opened: func(_ context.Context, c *conn.Conn) { h.Join(c, nil, room) },

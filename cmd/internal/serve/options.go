@@ -95,6 +95,7 @@ func (o *options) config() *conn.Config {
 		MaxMessage:   o.maxMessage,
 		IdleTimeout:  o.idleTimeout,
 		Deflate:      o.compression.config(),
+		DropRequest:  true, // no command asks for it later
 	}
 	if o.trace {
 		cfg.Trace = conn.PrintTrace(os.Stderr)

@@ -1,10 +1,11 @@
 package conn
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -30,15 +31,17 @@ func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 }
 
 // upgrade is Upgrade with a say of its own in what is authorized.
-func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config, authorize func(*handshake.Request) error) (*Conn, error) {
+func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config, authorize func(*Request) error) (*Conn, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, refuseHTTP(w, err)
 	}
 	if r.ProtoMajor == 2 {
 		return nil, refuseHTTP(w, &handshake.Error{Status: 505, Reason: "WebSocket over HTTP/2 is not spoken here, use HTTP/1.1"})
 	}
-	req := fromHTTP(r)
-	if err := cfg.checkHead(req); err != nil {
+	ctx, cancel := cfg.withHandshakeTimeout(r.Context())
+	defer cancel()
+	req := &Request{Request: fromHTTP(r), RemoteAddr: addrFromHTTP(r.RemoteAddr), TLS: r.TLS, ctx: ctx}
+	if err := cfg.checkHead(req.Request); err != nil {
 		return nil, refuseHTTP(w, err)
 	}
 	resp, agreed, err := cfg.agree(req, authorize)
@@ -56,8 +59,7 @@ func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config, authorize func
 	}
 	nc.SetDeadline(time.Time{}) // one that the HTTP server has set is not ours
 	c := newConn(newInput(nc, early, 0), cfg, false, agreed)
-	ctx, cancel := cfg.withHandshakeTimeout(context.Background())
-	defer cancel()
+	c.attach(req)
 	if err := within(ctx, nc, func() error { return cfg.respond(nc, resp) }); err != nil {
 		closeNow(nc)
 		return nil, err
@@ -124,7 +126,7 @@ func refuseHTTP(w http.ResponseWriter, err error) error {
 // is done, and net/http with it gives up what it keeps for a connection.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.init()
-	from := httpAddr(r.RemoteAddr)
+	from := addrFromHTTP(r.RemoteAddr)
 	if denial := s.enter(from); denial != nil {
 		refuseHTTP(w, denial)
 		return
@@ -139,7 +141,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.begin(c, l, from, err)
 }
 
-// An httpAddr is a peer's address as net/http has it.
+// addrFromHTTP returns the peer's address that net/http has as a string, which
+// middleware may have set to anything.
+func addrFromHTTP(s string) net.Addr {
+	if a, err := netip.ParseAddrPort(s); err == nil {
+		return net.TCPAddrFromAddrPort(a)
+	}
+	return httpAddr(s)
+}
+
+// An httpAddr is a peer's address that is not an IP address with a port.
 type httpAddr string
 
 func (a httpAddr) Network() string { return "tcp" }

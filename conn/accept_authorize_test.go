@@ -24,7 +24,7 @@ func TestAuthorize(t *testing.T) {
 		for _, s := range servers {
 			t.Run(fmt.Sprintf("%s/%d", s.name, test.want), func(t *testing.T) {
 				cookie := make(chan string, 1)
-				addr := s.start(t, &conn.Config{Authorize: func(r *handshake.Request) error {
+				addr := s.start(t, &conn.Config{Authorize: func(r *conn.Request) error {
 					cookie <- r.Target + " " + r.Header.Get("Cookie")
 					return test.err
 				}})
@@ -55,7 +55,7 @@ func TestAuthorizeErrors(t *testing.T) {
 	} {
 		for _, s := range servers {
 			t.Run(fmt.Sprintf("%s/%d", s.name, test.want), func(t *testing.T) {
-				addr := s.start(t, &conn.Config{Authorize: func(*handshake.Request) error { return test.err }})
+				addr := s.start(t, &conn.Config{Authorize: func(*conn.Request) error { return test.err }})
 				_, err := conn.Dial(deadline(t), "ws://"+addr.String(), nil)
 				refused, ok := errors.AsType[*conn.HandshakeError](err)
 				if !ok || refused.Response.Status != test.want {

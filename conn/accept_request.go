@@ -1,0 +1,107 @@
+package conn
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+
+	"duplex/handshake"
+)
+
+// A Request is an opening handshake as a server receives it: what
+// [Config.Authorize] and [Server.Route] decide by, and what [Conn.Request]
+// returns later. It is the same for a connection from a listener and for one
+// that came through net/http.
+type Request struct {
+	*handshake.Request
+
+	// RemoteAddr is the address that the request came from. It is nil if the
+	// connection has none. Through net/http it is that of the
+	// http.Request, which middleware may have set.
+	RemoteAddr net.Addr
+
+	// TLS is the state of the TLS connection, or nil without TLS.
+	TLS *tls.ConnectionState
+
+	// Value is the program's own. What Authorize or Route puts here is what
+	// [Conn.Value] returns.
+	Value any
+
+	ctx context.Context
+}
+
+// Context returns the context of the handshake. While Authorize and Route
+// run it ends with [Config.HandshakeTimeout], with [Server.Close] and, through
+// net/http, with the http.Request's. The context of the Request that a Conn has
+// kept does not end. Through net/http it has the values of the http.Request's
+// context, otherwise those of the context that [Accept] was called with.
+func (r *Request) Context() context.Context {
+	if r.ctx == nil {
+		return context.Background()
+	}
+	return r.ctx
+}
+
+// tlsState returns the state of nc if it is a TLS connection: one of package
+// crypto/tls, or one that says as much.
+func tlsState(nc net.Conn) *tls.ConnectionState {
+	c, ok := nc.(interface{ ConnectionState() tls.ConnectionState })
+	if !ok {
+		return nil
+	}
+	state := c.ConnectionState()
+	return &state
+}
+
+// An attachment is what a Conn has beyond the connection itself. It is
+// immutable, so that a pointer to it can be exchanged atomically.
+type attachment struct {
+	request *Request // nil at a client, and if Config.DropRequest
+	value   any      // what Conn.Value returns
+}
+
+// attach gives c the request that it comes from, unless the program does not
+// want it, and the request's Value.
+func (c *Conn) attach(r *Request) {
+	switch {
+	case !c.cfg.DropRequest:
+		// The handshake's context ends with the handshake. Its values stay.
+		kept := *r
+		kept.ctx = context.WithoutCancel(r.Context())
+		c.attached.Store(&attachment{&kept, r.Value})
+	case r.Value != nil:
+		c.attached.Store(&attachment{value: r.Value})
+	}
+}
+
+// Request returns the request that the connection was accepted from. It is nil
+// at a client, and at a server with [Config.DropRequest]. It must not be changed.
+func (c *Conn) Request() *Request {
+	if a := c.attached.Load(); a != nil {
+		return a.request
+	}
+	return nil
+}
+
+// Value returns the program's own value of the connection: what SetValue has
+// set, or else what Authorize or Route put into [Request.Value], or else nil.
+func (c *Conn) Value() any {
+	if a := c.attached.Load(); a != nil {
+		return a.value
+	}
+	return nil
+}
+
+// SetValue sets what Value returns.
+func (c *Conn) SetValue(v any) {
+	for {
+		old := c.attached.Load()
+		a := &attachment{value: v}
+		if old != nil {
+			a.request = old.request
+		}
+		if c.attached.CompareAndSwap(old, a) {
+			return
+		}
+	}
+}
