@@ -1,0 +1,2 @@
+// Package engineio is Engine.IO, protocol revision 4.
+package engineio

@@ -1,0 +1,52 @@
+package packet
+
+// A Decoder puts packets together from the messages of a connection. Its limits
+// count where they are more than zero.
+type Decoder struct {
+	MaxAttachments int // in a packet
+	MaxBytes       int // of the attachments of a packet together
+
+	pending *Packet // its attachments are still to come
+	want    int
+	bytes   int
+}
+
+// Text takes a text message. It returns the packet if that is complete, and
+// otherwise nil. The packet keeps a copy of nothing: if it waits for attachments,
+// b must stay as it is until it is complete.
+func (d *Decoder) Text(b []byte) (*Packet, error) {
+	if d.pending != nil {
+		return nil, errorf("text where an attachment should be")
+	}
+	p, attachments, err := Parse(b)
+	switch {
+	case err != nil:
+		return nil, err
+	case d.MaxAttachments > 0 && attachments > d.MaxAttachments:
+		return nil, errorf("more than %d attachments", d.MaxAttachments)
+	case attachments > 0:
+		d.pending, d.want, d.bytes = &p, attachments, 0
+		return nil, nil
+	}
+	return &p, nil
+}
+
+// Binary takes a binary message, which is an attachment, and keeps it. It returns
+// the packet if that is complete, and otherwise nil.
+func (d *Decoder) Binary(b []byte) (*Packet, error) {
+	p := d.pending
+	if p == nil {
+		return nil, errorf("attachment without a packet")
+	}
+	if d.bytes += len(b); d.MaxBytes > 0 && d.bytes > d.MaxBytes {
+		return nil, errorf("attachments of more than %d bytes", d.MaxBytes)
+	}
+	if p.Attachments = append(p.Attachments, b); len(p.Attachments) < d.want {
+		return nil, nil
+	}
+	d.pending = nil
+	return p, nil
+}
+
+// Pending reports whether a packet waits for attachments.
+func (d *Decoder) Pending() bool { return d.pending != nil }
