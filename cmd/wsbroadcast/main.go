@@ -6,7 +6,7 @@
 // A browser that opens http://127.0.0.1:9002/green is in the room /green. So is
 // any other client that connects to ws://127.0.0.1:9002/green: what one sends,
 // text or binary, all others in the room get. The page speaks a subprotocol with
-// names besides, see chatProtocol.
+// names besides, see package chat.
 //
 // At /feed there is something that ticks once a second, at /metrics there are
 // counts for Prometheus, and /healthz says ok, with status 200, or 503 while the
@@ -22,6 +22,7 @@ import (
 	"net/http"
 
 	"duplex/cmd/internal/serve"
+	"duplex/cmd/wsbroadcast/chat"
 	"duplex/conn"
 )
 
@@ -37,9 +38,9 @@ func main() {
 		Check:      o.check,
 		Page:       http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { web.ServeHTTP(w, r) }),
 		Server: func(cfg *conn.Config) (*conn.Server, error) {
-			c := newChat(&o, cfg)
-			web = c.web()
-			return &c.server, nil
+			c := chat.New(o.Options, cfg)
+			web = c.Web()
+			return c.Server(), nil
 		},
 	}
 	p.Main()

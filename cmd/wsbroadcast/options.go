@@ -4,26 +4,21 @@ import (
 	"errors"
 	"flag"
 
+	"duplex/cmd/wsbroadcast/chat"
 	"duplex/conn/hub"
 )
 
 // options are the flags besides those of every server.
-type options struct {
-	echo                 bool
-	maxConns, maxPerAddr int
-	maxRooms, history    int
-	queue                int
-	slow                 hub.Policy
-}
+type options struct{ chat.Options }
 
 // define adds the flags to f.
 func (o *options) define(f *flag.FlagSet) {
-	f.BoolVar(&o.echo, "echo", false, "send a message to the one that it is from too; pages have their own in any case")
-	f.IntVar(&o.maxConns, "max-conns", 0, "refuse more than so many `connections`; 0 for no bound")
-	f.IntVar(&o.maxPerAddr, "max-conns-per-addr", 0, "refuse more than so many `connections` from one address; 0 for no bound")
-	f.IntVar(&o.maxRooms, "max-rooms", 1000, "refuse to open more than so many `rooms`; 0 for no bound")
-	f.IntVar(&o.history, "history", 50, "show newcomers the last `messages` of a room, so many at the most and 64 KiB; 0 for none")
-	f.IntVar(&o.queue, "queue", 1<<20, "how many `bytes` may wait for a client that is slow")
+	f.BoolVar(&o.Echo, "echo", false, "send a message to the one that it is from too; pages have their own in any case")
+	f.IntVar(&o.MaxConns, "max-conns", 0, "refuse more than so many `connections`; 0 for no bound")
+	f.IntVar(&o.MaxConnsPerAddr, "max-conns-per-addr", 0, "refuse more than so many `connections` from one address; 0 for no bound")
+	f.IntVar(&o.MaxRooms, "max-rooms", 1000, "refuse to open more than so many `rooms`; 0 for no bound")
+	f.IntVar(&o.History, "history", 50, "show newcomers the last `messages` of a room, so many at the most and 64 KiB; 0 for none")
+	f.IntVar(&o.Queue, "queue", 1<<20, "how many `bytes` may wait for a client that is slow")
 	f.Func("slow", "the `policy` when more than -queue would wait: close (with 1013), drop-newest or drop-oldest (default close)", o.setSlow)
 }
 
@@ -38,18 +33,18 @@ func (o *options) setSlow(s string) error {
 	if !ok {
 		return errors.New("a policy is close, drop-newest or drop-oldest")
 	}
-	o.slow = policy
+	o.Slow = policy
 	return nil
 }
 
 // check finds what cannot be.
 func (o *options) check() error {
 	switch {
-	case o.maxConns < 0 || o.maxPerAddr < 0 || o.maxRooms < 0:
+	case o.MaxConns < 0 || o.MaxConnsPerAddr < 0 || o.MaxRooms < 0:
 		return errors.New("-max-conns, -max-conns-per-addr and -max-rooms take no negative number; 0 is for no bound")
-	case o.history < 0:
+	case o.History < 0:
 		return errors.New("-history takes no negative number; 0 is for none")
-	case o.queue <= 0:
+	case o.Queue <= 0:
 		return errors.New("-queue must leave room for some bytes")
 	}
 	return nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"net"
 	"net/http"
 	"os/exec"
@@ -10,8 +11,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"duplex/cmd/internal/foreign"
+	"duplex/cmd/wsbroadcast/chat"
 	"duplex/conn"
 	"duplex/frame"
 )
@@ -82,7 +85,7 @@ func TestFailures(t *testing.T) {
 // The command says where to connect, and where to look. A message of more than
 // 1 MiB is too much unless a flag allows it.
 func TestDefaults(t *testing.T) {
-	cmd := exec.Command(build(t), "-addr", "127.0.0.1:0", "-quiet", "-subprotocol", chatProtocol)
+	cmd := exec.Command(build(t), "-addr", "127.0.0.1:0", "-quiet", "-subprotocol", chat.Protocol)
 	output, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +107,10 @@ func TestDefaults(t *testing.T) {
 	}
 	defer client.CloseNow()
 	go client.Write(t.Context(), frame.Binary, make([]byte, 1<<20+1))
-	wantClose(t, client, frame.MessageTooBig)
+	_, _, err = client.Read(t.Context(), nil)
+	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.MessageTooBig {
+		t.Errorf("%v, want 1009", err)
+	}
 }
 
 // While the server says goodbye to one who is slow to answer, it tells others that
@@ -131,8 +137,13 @@ func TestHealthWhileShuttingDown(t *testing.T) {
 		t.Errorf("status %d, want 200", got)
 	}
 	cmd.Process.Signal(syscall.SIGTERM)
-	until(t, "it says that it shuts down", func() bool { return status() == 503 })
-	wantRefused(t, url, 503)
+	for status() != 503 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	_, err = conn.Dial(t.Context(), url, nil)
+	if refused, ok := errors.AsType[*conn.HandshakeError](err); !ok || refused.Response.Status != 503 {
+		t.Errorf("%v, want 503", err)
+	}
 	silent.CloseNow()
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("wsbroadcast: %v", err)

@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"encoding/json"
@@ -7,7 +7,7 @@ import (
 	"duplex/frame"
 )
 
-// chatProtocol is the subprotocol that the page speaks. Its messages are text,
+// Protocol is the subprotocol that the page speaks. Its messages are text,
 // JSON objects with a type. The server sends
 //
 //	here     first: the name that the member has got, who is there, how many
@@ -26,7 +26,7 @@ import (
 // A member hears what it says itself, so that it knows that it was heard. Who
 // does not speak the subprotocol sends and gets plain text. Binary messages go
 // to all others as they are.
-const chatProtocol = "chat.duplex"
+const Protocol = "chat.duplex"
 
 type here struct {
 	Type    string   `json:"type"`

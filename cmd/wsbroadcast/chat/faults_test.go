@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package chat
 
 import (
 	"context"
@@ -25,7 +25,7 @@ func TestCrowdVanishes(t *testing.T) {
 	}
 	for name, fate := range map[string]os.Signal{"killed": syscall.SIGKILL, "stopped": syscall.SIGSTOP} {
 		t.Run(name, func(t *testing.T) {
-			c, url := start(t, &options{queue: 100_000}, &conn.Config{CloseTimeout: time.Second, WriteTimeout: time.Second})
+			c, url := start(t, Options{Queue: 100_000}, &conn.Config{CloseTimeout: time.Second, WriteTimeout: time.Second})
 			a, b := join(t, c, url, "", 1), join(t, c, url, "", 2)
 			cmd := exec.Command(os.Args[0], "-test.run=^TestCrowdVanishes$")
 			cmd.Env = append(os.Environ(), "DUPLEX_CROWD="+url)

@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"log/slog"
@@ -12,8 +12,8 @@ import (
 )
 
 // A chat has rooms, in which people hear each other, and a feed.
-type chat struct {
-	*options
+type Chat struct {
+	options Options
 	server  conn.Server
 	hub     hub.Hub
 	feed    feed
@@ -27,30 +27,34 @@ type chat struct {
 // remembered is how many empty rooms are kept, for what was said in them.
 const remembered = 100
 
-func newChat(o *options, cfg *conn.Config) *chat {
-	c := &chat{options: o, rooms: make(map[string]*room)}
-	if !slices.Contains(cfg.Subprotocols, chatProtocol) {
-		cfg.Subprotocols = append(cfg.Subprotocols, chatProtocol)
+// New returns a chat whose connections have cfg, to which it adds what it needs.
+func New(o Options, cfg *conn.Config) *Chat {
+	c := &Chat{options: o, rooms: make(map[string]*room)}
+	if !slices.Contains(cfg.Subprotocols, Protocol) {
+		cfg.Subprotocols = append(cfg.Subprotocols, Protocol)
 	}
 	c.server.Config, c.server.Route, c.server.Refused = cfg, c.route, c.refused
-	c.server.MaxConns, c.server.MaxConnsPerAddr = o.maxConns, o.maxPerAddr
-	c.hub.MaxQueue, c.hub.Policy, c.hub.Dropped = o.queue, o.slow, dropped
+	c.server.MaxConns, c.server.MaxConnsPerAddr = o.MaxConns, o.MaxConnsPerAddr
+	c.hub.MaxQueue, c.hub.Policy, c.hub.Dropped = o.Queue, o.Slow, dropped
 	c.feed.hub = &c.hub
 	return c
 }
+
+// Server returns the server of the connections.
+func (c *Chat) Server() *conn.Server { return &c.server }
 
 func dropped(m *hub.Member, n int) {
 	slog.Info("too slow", "peer", m.Conn().RemoteAddr(), "dropped", n)
 }
 
-func (c *chat) refused(from net.Addr, err error) {
+func (c *Chat) refused(from net.Addr, err error) {
 	c.tallies.refuse(err)
 	slog.Info("refused", "peer", from, "err", err)
 }
 
 // route returns the handler for what a request is for: the feed, or a person in a
 // room.
-func (c *chat) route(r *conn.Request) (*conn.Handler, error) {
+func (c *Chat) route(r *conn.Request) (*conn.Handler, error) {
 	path, query, err := parseTarget(r.Target)
 	switch {
 	case err != nil:
@@ -70,22 +74,22 @@ const tooManyRooms = "there are too many rooms"
 
 // admits reports whether somebody may go to a room now. Others may be about to:
 // enter has the last word.
-func (c *chat) admits(path string) bool {
+func (c *Chat) admits(path string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.hasPlace(c.rooms[path])
 }
 
 // hasPlace reports whether a room is in use, or may be.
-func (c *chat) hasPlace(r *room) bool {
-	return r != nil && r.people > 0 || c.maxRooms == 0 || c.occupied() < c.maxRooms
+func (c *Chat) hasPlace(r *room) bool {
+	return r != nil && r.people > 0 || c.options.MaxRooms == 0 || c.occupied() < c.options.MaxRooms
 }
 
 // occupied returns how many rooms have somebody in them.
-func (c *chat) occupied() int { return len(c.rooms) - len(c.empty) }
+func (c *Chat) occupied() int { return len(c.rooms) - len(c.empty) }
 
 // enter counts somebody in, and returns the room, or nil if there are too many.
-func (c *chat) enter(path string) *room {
+func (c *Chat) enter(path string) *room {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r := c.rooms[path]
@@ -94,7 +98,7 @@ func (c *chat) enter(path string) *room {
 	}
 	switch {
 	case r == nil:
-		r = newRoom(&c.hub, path, c.history)
+		r = newRoom(&c.hub, path, c.options.History)
 		c.rooms[path] = r
 	case r.people == 0:
 		c.empty = slices.DeleteFunc(c.empty, func(e *room) bool { return e == r })
@@ -105,7 +109,7 @@ func (c *chat) enter(path string) *room {
 
 // exit counts somebody out. The room is forgotten when it is empty: at once if
 // nothing was said there, otherwise when others have been empty for less long.
-func (c *chat) exit(r *room) {
+func (c *Chat) exit(r *room) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r.people--; r.people > 0 {

@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"context"
@@ -14,15 +14,15 @@ import (
 )
 
 // start starts a chat and returns the URL of its rooms.
-func start(t *testing.T, o *options, cfg *conn.Config) (*chat, string) {
+func start(t *testing.T, o Options, cfg *conn.Config) (*Chat, string) {
 	t.Helper()
-	if o.queue == 0 {
-		o.queue = 1 << 20
+	if o.Queue == 0 {
+		o.Queue = 1 << 20
 	}
 	if cfg == nil {
 		cfg = new(conn.Config)
 	}
-	c := newChat(o, cfg)
+	c := New(o, cfg)
 	return c, listen(t, &c.server)
 }
 
@@ -40,7 +40,7 @@ func listen(t *testing.T, s *conn.Server) string {
 }
 
 // people returns how many there are in a room.
-func (c *chat) people(path string) int {
+func (c *Chat) people(path string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r := c.rooms[path]; r != nil {
@@ -52,7 +52,7 @@ func (c *chat) people(path string) int {
 }
 
 // join enters a room, which has n members then.
-func join(t *testing.T, c *chat, url, room string, n int) *conn.Conn {
+func join(t *testing.T, c *Chat, url, room string, n int) *conn.Conn {
 	t.Helper()
 	client, err := conn.Dial(t.Context(), url+room, nil)
 	if err != nil {
@@ -95,7 +95,7 @@ func expect(t *testing.T, c *conn.Conn, op frame.Opcode, want string) {
 // What one sends goes to the others in its room, text as text and binary as
 // binary, and to nobody else.
 func TestRooms(t *testing.T) {
-	c, url := start(t, new(options), nil)
+	c, url := start(t, Options{}, nil)
 	a, b, other := join(t, c, url, "green", 1), join(t, c, url, "green", 2), join(t, c, url, "blue", 1)
 	send(t, a, frame.Text, "hello")
 	send(t, b, frame.Binary, "\x00\xff")
@@ -112,7 +112,7 @@ func TestRooms(t *testing.T) {
 }
 
 func TestEcho(t *testing.T) {
-	c, url := start(t, &options{echo: true}, nil)
+	c, url := start(t, Options{Echo: true}, nil)
 	a := join(t, c, url, "", 1)
 	send(t, a, frame.Text, "hello")
 	expect(t, a, frame.Text, "hello")
@@ -120,7 +120,7 @@ func TestEcho(t *testing.T) {
 
 // One who does not read delays nobody, and is closed when too much waits.
 func TestSlowClient(t *testing.T) {
-	c, url := start(t, &options{queue: 100_000}, nil)
+	c, url := start(t, Options{Queue: 100_000}, nil)
 	slow, a, b := join(t, c, url, "", 1), join(t, c, url, "", 2), join(t, c, url, "", 3)
 	large := strings.Repeat("x", 20_000)
 	begun := time.Now()
@@ -147,7 +147,7 @@ func TestSlowClient(t *testing.T) {
 
 // A client that compresses and one that does not understand each other.
 func TestCompressedChat(t *testing.T) {
-	c, url := start(t, new(options), &conn.Config{Deflate: new(conn.Deflate)})
+	c, url := start(t, Options{}, &conn.Config{Deflate: new(conn.Deflate)})
 	plain := join(t, c, url, "", 1)
 	packed, err := conn.Dial(t.Context(), url, &conn.Config{Deflate: new(conn.Deflate)})
 	if err != nil || packed.Deflate() == nil {

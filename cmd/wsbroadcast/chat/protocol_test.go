@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"context"
@@ -15,8 +15,8 @@ import (
 // visit enters a room as the page does, and reads the greeting.
 func visit(t *testing.T, url, query string) (*conn.Conn, here) {
 	t.Helper()
-	c, err := conn.Dial(t.Context(), url+query, &conn.Config{Subprotocols: []string{chatProtocol}})
-	if err != nil || c.Subprotocol() != chatProtocol {
+	c, err := conn.Dial(t.Context(), url+query, &conn.Config{Subprotocols: []string{Protocol}})
+	if err != nil || c.Subprotocol() != Protocol {
 		t.Fatal(err, "or no subprotocol")
 	}
 	t.Cleanup(func() { c.CloseNow() })
@@ -61,7 +61,7 @@ func wantSaid(t *testing.T, c *conn.Conn, name, text string) int64 {
 // Pages and members without the subprotocol talk with each other: pages get
 // events, the others what was said.
 func TestProtocol(t *testing.T) {
-	c, url := start(t, &options{history: 10}, nil)
+	c, url := start(t, Options{History: 10}, nil)
 	begun := time.Now().UnixMicro()
 	ann, h := visit(t, url, "green?name=Ann")
 	if diff := cmp.Diff(here{Type: "here", Room: "/green", Name: "Ann", Names: []string{"Ann"}, Count: 1, History: []said{}}, h); diff != "" {
@@ -106,7 +106,7 @@ func TestProtocol(t *testing.T) {
 
 // A newcomer gets what was said last, also when all have left in the meantime.
 func TestHistoryIsTold(t *testing.T) {
-	c, url := start(t, &options{history: 2}, nil)
+	c, url := start(t, Options{History: 2}, nil)
 	plain := join(t, c, url, "", 1)
 	other := join(t, c, url, "", 2)
 	for _, text := range []string{"one", "two", "three"} {
@@ -133,7 +133,7 @@ func TestHistoryIsTold(t *testing.T) {
 
 // What is no command closes the connection, with a reason that says what is one.
 func TestNoCommand(t *testing.T) {
-	_, url := start(t, new(options), nil)
+	_, url := start(t, Options{}, nil)
 	for _, text := range []string{"hello", "{}", "[]", `{"type":"sing"}`, `{"type":"say","text":1}`} {
 		page, _ := visit(t, url, "")
 		send(t, page, frame.Text, text)
@@ -144,7 +144,7 @@ func TestNoCommand(t *testing.T) {
 // Nothing but text and binary messages comes from a member to another (section
 // 5.5: control frames are between two ends of a connection).
 func TestControlFramesStay(t *testing.T) {
-	c, url := start(t, new(options), nil)
+	c, url := start(t, Options{}, nil)
 	a, b := join(t, c, url, "", 1), join(t, c, url, "", 2)
 	reading := make(chan error)
 	go func() {

@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"bytes"
@@ -14,15 +14,15 @@ import (
 )
 
 // get asks the chat for something that is no WebSocket.
-func get(c *chat, ctx context.Context, method, target string) *httptest.ResponseRecorder {
+func get(c *Chat, ctx context.Context, method, target string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	c.web().ServeHTTP(w, httptest.NewRequestWithContext(ctx, method, target, nil))
+	c.Web().ServeHTTP(w, httptest.NewRequestWithContext(ctx, method, target, nil))
 	return w
 }
 
 // What a browser gets that asks for this or that.
 func TestWeb(t *testing.T) {
-	c := newChat(new(options), new(conn.Config))
+	c := New(Options{}, new(conn.Config))
 	ended, end := context.WithCancel(t.Context())
 	end()
 	for _, test := range []struct {
@@ -56,7 +56,7 @@ func TestWeb(t *testing.T) {
 // The page runs nothing but its own script: no other has the hash that the policy
 // names, and there is no attribute with code or style.
 func TestPolicy(t *testing.T) {
-	c := newChat(new(options), new(conn.Config))
+	c := New(Options{}, new(conn.Config))
 	w := get(c, t.Context(), "GET", "/")
 	policy := w.Header().Get("Content-Security-Policy")
 	for _, want := range []string{"default-src 'none'", hash(script), hash(style), "connect-src 'self'", "frame-ancestors 'none'"} {
@@ -84,7 +84,7 @@ func TestPolicy(t *testing.T) {
 // Counts as Prometheus reads them: each with its help and its type before it, and
 // a value.
 func TestMetrics(t *testing.T) {
-	c, url := start(t, &options{maxRooms: 1}, nil)
+	c, url := start(t, Options{MaxRooms: 1}, nil)
 	a, b := join(t, c, url, "", 1), join(t, c, url, "", 2)
 	send(t, a, frame.Text, "hello")
 	expect(t, b, frame.Text, "hello")

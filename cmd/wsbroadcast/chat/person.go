@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"context"
@@ -12,10 +12,10 @@ import (
 
 // A person is a connection that is for a room.
 type person struct {
-	chat   *chat
+	chat   *Chat
 	path   string // of the room
 	wish   string // for a name
-	onPage bool   // chatProtocol is spoken
+	onPage bool   // Protocol is spoken
 
 	room   *room // nil if there was no place
 	name   string
@@ -27,7 +27,7 @@ func (p *person) opened(_ context.Context, c *conn.Conn) {
 		c.Close(frame.TryAgainLater, tooManyRooms)
 		return
 	}
-	p.onPage = c.Subprotocol() == chatProtocol
+	p.onPage = c.Subprotocol() == Protocol
 	p.room.join(p, c)
 	slog.Info("joined", "peer", c.RemoteAddr(), "room", p.path, "name", p.name)
 }
@@ -39,25 +39,25 @@ func (p *person) message(_ context.Context, c *conn.Conn, op frame.Opcode, paylo
 	p.chat.tallies.received.Add(uint64(len(payload)))
 	switch {
 	case op == frame.Binary:
-		p.room.pass(p, payload, p.chat.echo)
+		p.room.pass(p, payload, p.chat.options.Echo)
 	case p.onPage:
 		p.obey(c, payload)
 	default:
-		p.room.say(p, payload, p.chat.echo)
+		p.room.say(p, payload, p.chat.options.Echo)
 	}
 }
 
-// obey does what a member says in the language of chatProtocol.
+// obey does what a member says in the language of Protocol.
 func (p *person) obey(c *conn.Conn, payload []byte) {
 	var order command
 	err := json.Unmarshal(payload, &order)
 	switch {
 	case err == nil && order.Type == "say":
-		p.room.say(p, []byte(order.Text), p.chat.echo)
+		p.room.say(p, []byte(order.Text), p.chat.options.Echo)
 	case err == nil && order.Type == "name":
 		p.room.rename(p, clean(order.Name))
 	default:
-		c.Close(frame.PolicyViolation, chatProtocol+` takes {"type":"say","text":"..."} and {"type":"name","name":"..."}`)
+		c.Close(frame.PolicyViolation, Protocol+` takes {"type":"say","text":"..."} and {"type":"name","name":"..."}`)
 	}
 }
 

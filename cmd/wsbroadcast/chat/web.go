@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"errors"
@@ -8,8 +8,8 @@ import (
 	"duplex/handshake"
 )
 
-// web returns what answers requests that do not ask for a WebSocket.
-func (c *chat) web() http.Handler {
+// Web returns what answers requests that do not ask for a WebSocket.
+func (c *Chat) Web() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+metricsPath, c.serveMetrics)
 	mux.HandleFunc("GET "+healthPath, serveHealth)

@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"context"
@@ -27,7 +27,7 @@ func wantRefused(t *testing.T, url string, status int) {
 
 // Rooms are bounded in number and name, connections in number.
 func TestBounds(t *testing.T) {
-	c, url := start(t, &options{maxRooms: 2}, nil)
+	c, url := start(t, Options{MaxRooms: 2}, nil)
 	join(t, c, url, "one", 1)
 	join(t, c, url, "two", 1)
 	wantRefused(t, url+"three", 503)
@@ -37,7 +37,7 @@ func TestBounds(t *testing.T) {
 	wantRefused(t, url+"healthz", 404)
 	join(t, c, url, "two", 2)
 
-	c, url = start(t, &options{maxConns: 1}, nil)
+	c, url = start(t, Options{MaxConns: 1}, nil)
 	join(t, c, url, "", 1)
 	wantRefused(t, url, 503)
 }
@@ -45,7 +45,7 @@ func TestBounds(t *testing.T) {
 // Handshakes at the same moment do not get past the bound: who is too late is
 // told to try again later.
 func TestRoomsAtTheSameMoment(t *testing.T) {
-	c, url := start(t, &options{maxRooms: 1}, nil)
+	c, url := start(t, Options{MaxRooms: 1}, nil)
 	admitted, err := c.route(&conn.Request{Request: &handshake.Request{Target: "/late"}})
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestTargets(t *testing.T) {
 
 // What was said is remembered for a while after all have left, in so many rooms.
 func TestEmptyRoomsAreForgotten(t *testing.T) {
-	c := newChat(&options{history: 1, maxRooms: 1}, new(conn.Config))
+	c := New(Options{History: 1, MaxRooms: 1}, new(conn.Config))
 	for i := range 3 * remembered {
 		r := c.enter(fmt.Sprint("/", i))
 		if r == nil || c.enter("/other") != nil {

@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"context"
@@ -91,7 +91,7 @@ func TestFeed(t *testing.T) {
 
 // The feed is at a path of its own, where whoever comes is in no room.
 func TestFeedPath(t *testing.T) {
-	c, url := start(t, new(options), nil)
+	c, url := start(t, Options{}, nil)
 	client, err := conn.Dial(t.Context(), url+"feed", nil)
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"sync"
@@ -20,7 +20,7 @@ type room struct {
 	mu      sync.Mutex
 	names   names
 	history history
-	pages   int   // those there that speak chatProtocol
+	pages   int   // those there that speak Protocol
 	last    int64 // when something was said
 }
 

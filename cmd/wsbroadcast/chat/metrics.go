@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"bytes"
@@ -47,14 +47,14 @@ func (t *tallies) refusals() map[int]uint64 {
 var started = time.Now()
 
 // serveMetrics tells the counts in the text format of Prometheus, version 0.0.4.
-func (c *chat) serveMetrics(w http.ResponseWriter, _ *http.Request) {
+func (c *Chat) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Write(c.metrics())
 }
 
-func (c *chat) metrics() []byte {
+func (c *Chat) metrics() []byte {
 	c.mu.Lock()
 	rooms := c.occupied()
 	c.mu.Unlock()

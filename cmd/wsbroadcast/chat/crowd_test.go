@@ -1,4 +1,4 @@
-package main
+package chat
 
 import (
 	"errors"
@@ -26,7 +26,7 @@ func quiet(t *testing.T) {
 func TestThousandMembers(t *testing.T) {
 	const members, messages = 1000, 20
 	quiet(t)
-	c, url := start(t, &options{queue: 64 << 10}, nil)
+	c, url := start(t, Options{Queue: 64 << 10}, nil)
 	slow := join(t, c, url, "", 1)
 	var listeners []*conn.Conn
 	for i := range members - 1 {
@@ -67,13 +67,13 @@ func TestThousandMembers(t *testing.T) {
 func TestTenThousandJoins(t *testing.T) {
 	quiet(t)
 	before := descriptors()
-	c, url := start(t, &options{history: 0}, nil)
+	c, url := start(t, Options{History: 0}, nil)
 	var all sync.WaitGroup
 	for i := range 10 {
 		all.Go(func() {
 			cfg := new(conn.Config)
 			if i%2 == 0 {
-				cfg.Subprotocols = []string{chatProtocol}
+				cfg.Subprotocols = []string{Protocol}
 			}
 			for j := range 1000 {
 				one, err := conn.Dial(t.Context(), fmt.Sprint(url, "room", j%3), cfg)
