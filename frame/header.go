@@ -12,12 +12,16 @@ const (
 	MaxControl = 125 // the longest payload of a control frame, in bytes (section 5.5)
 )
 
-// The bits of a header's first two bytes (section 5.2).
+// The bits that a header's first byte has beside the opcode (section 5.2).
 const (
-	finBit    = 0x80
-	rsv1Bit   = 0x40
-	rsv2Bit   = 0x20
-	rsv3Bit   = 0x10
+	FinBit  = 0x80 // the last frame of its message
+	RSV1Bit = 0x40 // for extensions: permessage-deflate marks a compressed message with it
+	rsv2Bit = 0x20
+	rsv3Bit = 0x10
+)
+
+// The rest of a header's first two bytes (section 5.2).
+const (
 	maskBit   = 0x80
 	length16  = 126 // the length follows in 2 bytes
 	length64  = 127 // the length follows in 8 bytes
@@ -57,8 +61,8 @@ func (h *Header) Parse(b []byte) (n int, err error) {
 	if len(b) < 2 {
 		return 0, nil
 	}
-	h.Fin = b[0]&finBit != 0
-	h.RSV1 = b[0]&rsv1Bit != 0
+	h.Fin = b[0]&FinBit != 0
+	h.RSV1 = b[0]&RSV1Bit != 0
 	h.RSV2 = b[0]&rsv2Bit != 0
 	h.RSV3 = b[0]&rsv3Bit != 0
 	h.Opcode = Opcode(b[0] & lowOpcode)
@@ -125,39 +129,4 @@ func parseLength(b []byte) (length int64, n int, err error) {
 		return 0, 0, ErrLengthNotMinimal
 	}
 	return length, 10, nil
-}
-
-// Append appends the header in wire form, with its length in as few bytes as it
-// takes. It checks nothing: a tool that wants to send nonsense can.
-func (h *Header) Append(b []byte) []byte {
-	b0 := byte(h.Opcode & lowOpcode)
-	if h.Fin {
-		b0 |= finBit
-	}
-	if h.RSV1 {
-		b0 |= rsv1Bit
-	}
-	if h.RSV2 {
-		b0 |= rsv2Bit
-	}
-	if h.RSV3 {
-		b0 |= rsv3Bit
-	}
-	var b1 byte
-	if h.Masked {
-		b1 = maskBit
-	}
-	switch {
-	case uint64(h.Length) < length16:
-		b = append(b, b0, b1|byte(h.Length))
-	case uint64(h.Length) <= math.MaxUint16:
-		b = append(b, b0, b1|length16, byte(h.Length>>8), byte(h.Length))
-	default:
-		b = append(b, b0, b1|length64)
-		b = binary.BigEndian.AppendUint64(b, uint64(h.Length))
-	}
-	if h.Masked {
-		b = append(b, h.Key[:]...)
-	}
-	return b
 }

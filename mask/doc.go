@@ -9,4 +9,7 @@
 //
 //	key = mask.XOR(first, key)
 //	key = mask.XOR(second, key)
+//
+// [Copy] does the same while it copies. Keys are drawn by [NewKey], or by a
+// [Keys] where one writer needs many.
 package mask
