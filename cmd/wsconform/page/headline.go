@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"time"
 
 	"duplex/cmd/wsconform/result"
 )
@@ -30,11 +29,6 @@ func plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// timestamp returns a time for people.
-func timestamp(t time.Time) string {
-	return t.UTC().Format("2 January 2006, 15:04:05 UTC")
 }
 
 // underTest says what the peers were, and what the tester.

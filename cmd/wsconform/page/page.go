@@ -13,15 +13,15 @@
 // Much of what the page shows was chosen by a peer: names, payloads, reasons,
 // header fields. The template escapes what is in the HTML, the script makes
 // text nodes of all else, and the page's own policy forbids what would still
-// run; see policy.go.
+// run.
 package page
 
 import (
 	"embed"
 	"html/template"
 	"io"
-	"strings"
 
+	"duplex/cmd/internal/report"
 	"duplex/cmd/wsconform/result"
 )
 
@@ -29,29 +29,16 @@ import (
 var files embed.FS
 
 var pageTemplate = template.Must(template.New("page.html").
-	Funcs(template.FuncMap{"class": class, "timestamp": timestamp, "underTest": underTest}).
+	Funcs(template.FuncMap{"class": class, "timestamp": report.Timestamp, "underTest": underTest}).
 	ParseFS(files, "html/*.html"))
 
 // What the page is styled and moved by, in this order.
 var (
-	style = join("css/base.css", "css/verdict.css", "css/head.css", "css/filter.css", "css/matrix.css",
+	style = report.Base + report.Join(files, "css/base.css", "css/verdict.css", "css/head.css", "css/filter.css", "css/matrix.css",
 		"css/sheet.css", "css/wire.css", "css/phone.css", "css/print.css")
-	script = join("js/start.js", "js/element.js", "js/address.js", "js/filter.js", "js/sections.js",
+	script = report.Join(files, "js/start.js", "js/element.js", "js/address.js", "js/filter.js", "js/sections.js",
 		"js/unpack.js", "js/octets.js", "js/sheet.js", "js/case.js", "js/ending.js", "js/wire.js")
 )
-
-// join returns the files, one after the other.
-func join(names ...string) string {
-	var all strings.Builder
-	for _, name := range names {
-		b, err := files.ReadFile(name)
-		if err != nil {
-			panic(err) // a name above is wrong
-		}
-		all.Write(b)
-	}
-	return all.String()
-}
 
 // contents is what the template is filled with.
 type contents struct {
@@ -78,7 +65,7 @@ func Write(w io.Writer, run *result.Run) error {
 	return pageTemplate.Execute(w, contents{
 		Run:      run,
 		Headline: m.headline(run.Role),
-		Policy:   policy(style, script),
+		Policy:   report.Policy(style, script),
 		Style:    template.CSS(style),
 		Script:   template.JS(script),
 

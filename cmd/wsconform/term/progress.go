@@ -3,52 +3,38 @@ package term
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"sync"
 
+	"duplex/cmd/internal/term"
 	"duplex/cmd/wsconform/result"
 )
 
-// A Progress is a line on a terminal that says how far a run is. The nil
-// Progress says nothing.
+// A Progress is a line on a terminal that says how far a run is, if there is a
+// terminal.
 type Progress struct {
-	w io.Writer
+	line *term.Progress
 
-	mu                  sync.Mutex
-	done, total, failed int
+	mu           sync.Mutex
+	done, failed int
 }
 
-// NewProgress returns a line on f, or nil if f is no terminal.
+// NewProgress returns a line on f for a run of so many cases; 0 means that nobody
+// knows how many.
 func NewProgress(f *os.File, total int) *Progress {
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return nil
-	}
-	return &Progress{w: f, total: total}
+	return &Progress{line: term.NewProgress(f, total)}
 }
 
-// Add counts a result in.
+// Add counts a result.
 func (p *Progress) Add(r *result.Result) {
-	if p == nil {
-		return
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done++
 	if r.Failed() {
 		p.failed++
 	}
-	of := ""
-	if p.total > 0 {
-		of = fmt.Sprintf("/%d", p.total)
-	}
-	fmt.Fprintf(p.w, "\r\x1b[K%d%s cases, %d failed, last %s (%s)", p.done, of, p.failed, r.Case.ID, safe(r.Agent))
+	p.line.Show(p.done, fmt.Sprintf("%d failed, last %s (%s)", p.failed, r.Case.ID, safe(r.Agent)))
 }
 
-// Clear takes the line away.
-func (p *Progress) Clear() {
-	if p != nil {
-		fmt.Fprint(p.w, "\r\x1b[K")
-	}
-}
+// Clear removes the line.
+func (p *Progress) Clear() { p.line.Clear() }

@@ -5,8 +5,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
+	"duplex/cmd/internal/term"
 	"duplex/cmd/wsconform/result"
 )
 
@@ -28,27 +28,20 @@ func Table(w io.Writer, run *result.Run) {
 			continue
 		}
 		fmt.Fprintf(w, "%s: %d cases\n\n", safe(agent.Name), len(results))
-		tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-		for _, cells := range table(results) {
-			// The first two columns are to the left, which tabwriter cannot
-			// do for some columns only.
-			fmt.Fprintf(tw, "%3s  %-24s\t%s\t\n", cells[0], cells[1], strings.Join(cells[2:], "\t"))
-		}
-		tw.Flush()
-		fmt.Fprintln(w)
+		term.Columns(w, table(results))
 	}
 }
 
 // table returns the cells, a row for the columns' names first and one for the
 // sums last.
 func table(results []result.Result) [][]string {
-	head := []string{"", "section"}
+	head := []string{"     section"}
 	for _, b := range columns {
 		head = append(head, strings.ToLower(string(b)))
 	}
 	cells := [][]string{head}
 	for _, r := range append(rows(results), sum(results)) {
-		line := []string{r.number, r.title}
+		line := []string{fmt.Sprintf("%3s  %s", r.number, r.title)}
 		for _, b := range columns {
 			line = append(line, count(r.counts[b]))
 		}

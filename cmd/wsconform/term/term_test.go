@@ -28,10 +28,10 @@ func TestTable(t *testing.T) {
 	term.Table(&b, run)
 	want := `a�[2J: 3 cases
 
-       section                   ok  non-strict  informational  unimplemented  failed
-    1  Framing                    1           ·              ·              ·       1
-    2  Pings                      ·           1              ·              ·       ·
-       all                        1           1              ·              ·       1
+     section  ok  non-strict  informational  unimplemented  failed
+  1  Framing   1           ·              ·              ·       1
+  2  Pings     ·           1              ·              ·       ·
+     all       1           1              ·              ·       1
 
 `
 	if b.String() != want {
