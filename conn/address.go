@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"duplex/handshake"
 )
@@ -54,13 +55,13 @@ func checkURL(u *url.URL) error {
 		return errors.New("the URL must begin with ws:// or wss://")
 	case u.Hostname() == "":
 		return errors.New("the URL has no host")
-	case !isASCII([]byte(u.Hostname())):
+	case !isASCII(u.Hostname()):
 		return fmt.Errorf("the host %q is not ASCII: write it in Punycode, xn--", u.Hostname())
 	case u.Port() != "" && (err != nil || port == 0):
 		return fmt.Errorf("the port %q is not between 1 and 65535", u.Port())
 	case u.Fragment != "":
 		return errFragment
-	case !isASCII([]byte(u.RawQuery)) || strings.ContainsAny(u.RawQuery, " \t"):
+	case !isASCII(u.RawQuery) || strings.ContainsAny(u.RawQuery, " \t"):
 		return errors.New("the query has characters that must be percent-encoded")
 	}
 	return nil
@@ -99,4 +100,9 @@ func credentials(name string, u *url.Userinfo) handshake.Header {
 	password, _ := u.Password()
 	token := base64.StdEncoding.EncodeToString([]byte(u.Username() + ":" + password))
 	return handshake.Header{{Name: name, Value: "Basic " + token}}
+}
+
+// isASCII reports whether s has no byte of 0x80 or more.
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
 }

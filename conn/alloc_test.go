@@ -31,7 +31,7 @@ func TestEchoDoesNotAllocate(t *testing.T) {
 				t.Fatal(err)
 			}
 			var err error
-			if _, buf, err = client.Read(ctx, buf[:0]); err != nil || len(buf) != size {
+			if _, buf, err = client.ReadAppend(ctx, buf[:0]); err != nil || len(buf) != size {
 				t.Fatal(len(buf), err)
 			}
 		})

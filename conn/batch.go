@@ -6,14 +6,13 @@ import (
 	"duplex/frame"
 )
 
-// WriteBatch writes several messages that have been prepared, one behind the
-// other, in as few system calls as it can. Otherwise it is as [Conn.WritePrepared].
-func (c *Conn) WriteBatch(ctx context.Context, batch ...*Prepared) error {
-	for _, m := range batch {
-		if err := checkMessage(m.op); err != nil {
-			return err
-		}
-	}
+// A Batch is several prepared messages that are written one behind the other, in
+// as few system calls as possible: what a program with a queue for each
+// connection writes. Package hub does.
+type Batch []*Prepared
+
+// WriteTo writes the messages to c. Otherwise it is as [Conn.WritePrepared].
+func (batch Batch) WriteTo(ctx context.Context, c *Conn) error {
 	e, err := c.beginMessage(ctx)
 	if err != nil {
 		return err
@@ -42,7 +41,7 @@ func (c *Conn) WriteBatch(ctx context.Context, batch ...*Prepared) error {
 // frame has gone out, before which all that waits goes: b is empty then.
 func (c *engine) appendPrepared(ctx context.Context, b []byte, m *Prepared) ([]byte, error) {
 	h, payload := c.render(m)
-	refused := c.m.send(&h)
+	refused := c.m.Send(&h)
 	if refused == frame.ErrAfterClose {
 		refused = errClosing
 	}

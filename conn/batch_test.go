@@ -17,28 +17,28 @@ import (
 func prepared(n int) (list []*conn.Prepared, contents [][]byte) {
 	for i := range n {
 		contents = append(contents, jsonMessage(i, []int{20, 700, 5000, 0, 100_000}[i%5]))
-		list = append(list, conn.Prepare(frame.Text, contents[i]))
+		list = append(list, prepare(frame.Text, contents[i]))
 	}
 	return list, contents
 }
 
 // A batch arrives as the messages that it is made of, at either end, compressed
 // or not, and also behind others.
-func TestWriteBatch(t *testing.T) {
+func TestBatchWriteTo(t *testing.T) {
 	list, contents := prepared(20)
 	for _, d := range []*conn.Deflate{nil, new(conn.Deflate)} {
 		server, client := tcpPair(t, &conn.Config{Deflate: d}, &conn.Config{Deflate: d})
 		for _, ends := range [][2]*conn.Conn{{server, client}, {client, server}} {
 			ctx := deadline(t)
 			go func() {
-				ends[0].WriteBatch(ctx, list...)
-				ends[0].WriteBatch(ctx)
+				conn.Batch(list).WriteTo(ctx, ends[0])
+				conn.Batch{}.WriteTo(ctx, ends[0])
 				ends[0].Write(ctx, frame.Text, contents[1])
-				ends[0].WriteBatch(ctx, list[:3]...)
+				conn.Batch(list[:3]).WriteTo(ctx, ends[0])
 			}()
 			want := append(append([][]byte{}, contents...), contents[1], contents[0], contents[1], contents[2])
 			for i, want := range want {
-				if _, got, err := ends[1].Read(ctx, nil); err != nil || !bytes.Equal(got, want) {
+				if _, got, err := ends[1].Read(ctx); err != nil || !bytes.Equal(got, want) {
 					t.Fatalf("message %d: %d bytes of %d, %v", i, len(got), len(want), err)
 				}
 			}
@@ -54,10 +54,10 @@ func TestBatchIsOneWrite(t *testing.T) {
 	go io.Copy(io.Discard, b)
 	var list []*conn.Prepared
 	for i := range 16 {
-		list = append(list, conn.Prepare(frame.Text, fmt.Appendf(nil, "message %d", i)))
+		list = append(list, prepare(frame.Text, fmt.Appendf(nil, "message %d", i)))
 	}
 	before := counted.writes.Load()
-	if err := c.WriteBatch(background, list...); err != nil {
+	if err := conn.Batch(list).WriteTo(background, c); err != nil {
 		t.Fatal(err)
 	}
 	if n := counted.writes.Load() - before; n != 1 {
@@ -65,52 +65,52 @@ func TestBatchIsOneWrite(t *testing.T) {
 	}
 }
 
-// TryWriteBatch never waits: what a socket does not take follows by itself, and
+// TryWriteTo never waits: what a socket does not take follows by itself, and
 // the next batch is for another time. All that was taken arrives.
-func TestTryWriteBatch(t *testing.T) {
+func TestTryWriteTo(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
 	message := bytes.Repeat([]byte("0123456789abcdef"), 2000)
-	m := conn.Prepare(frame.Binary, message)
-	if !server.TryWriteBatch(m) {
+	m := prepare(frame.Binary, message)
+	if !(conn.Batch{m}).TryWriteTo(server) {
 		t.Skip("this system cannot write without waiting")
 	}
 	sent := 1
 	begun := time.Now()
-	for server.TryWriteBatch(m) {
+	for (conn.Batch{m}).TryWriteTo(server) {
 		sent++
 	}
 	if took := time.Since(begun); took > 5*time.Second || sent < 3 {
 		t.Errorf("%d batches in %v", sent, took)
 	}
-	if server.TryWriteBatch(m) {
+	if (conn.Batch{m}).TryWriteTo(server) {
 		t.Error("a batch was taken before the last one was on its way")
 	}
-	if server.TryWriteBatch(conn.Prepare(frame.Binary, make([]byte, 80_000))) || server.TryWriteBatch(conn.Prepare(frame.Close, nil)) {
+	if (conn.Batch{prepare(frame.Binary, make([]byte, 80_000))}).TryWriteTo(server) {
 		t.Error("a batch was taken that is none")
 	}
 	ctx := deadline(t)
 	for i := range sent {
-		if _, got, err := client.Read(ctx, nil); err != nil || !bytes.Equal(got, message) {
+		if _, got, err := client.Read(ctx); err != nil || !bytes.Equal(got, message) {
 			t.Fatalf("message %d of %d: %d bytes, %v", i, sent, len(got), err)
 		}
 	}
-	for !server.TryWriteBatch(m) {
+	for !(conn.Batch{m}).TryWriteTo(server) {
 		time.Sleep(time.Millisecond)
 	}
-	if _, got, err := client.Read(ctx, nil); err != nil || !bytes.Equal(got, message) {
+	if _, got, err := client.Read(ctx); err != nil || !bytes.Equal(got, message) {
 		t.Fatalf("%d bytes, %v", len(got), err)
 	}
 	client.CloseNow()
-	server.Read(ctx, nil)
-	if server.TryWriteBatch(m) {
+	server.Read(ctx)
+	if (conn.Batch{m}).TryWriteTo(server) {
 		t.Error("a batch was taken by a connection that is over")
 	}
 }
 
 // A connection that cannot write without waiting says so.
-func TestTryWriteBatchOnAPipe(t *testing.T) {
+func TestTryWriteToOnAPipe(t *testing.T) {
 	c, _ := rawPair(t, nil)
-	if c.TryWriteBatch(conn.Prepare(frame.Text, nil)) {
+	if (conn.Batch{prepare(frame.Text, nil)}).TryWriteTo(c) {
 		t.Error("a pipe has taken a batch")
 	}
 }
@@ -119,11 +119,11 @@ func TestTryWriteBatchOnAPipe(t *testing.T) {
 func TestBatchAfterClose(t *testing.T) {
 	server, client := tcpPair(t, &conn.Config{CloseTimeout: 50 * time.Millisecond}, nil)
 	server.Close(frame.NormalClosure, "")
-	m := conn.Prepare(frame.Text, []byte("late"))
-	if server.TryWriteBatch(m) || server.WriteBatch(background, m) == nil {
+	m := prepare(frame.Text, []byte("late"))
+	if (conn.Batch{m}).TryWriteTo(server) || (conn.Batch{m}).WriteTo(background, server) == nil {
 		t.Error("a message was written after Close")
 	}
-	_, _, err := client.Read(deadline(t), nil)
+	_, _, err := client.Read(deadline(t))
 	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.NormalClosure {
 		t.Errorf("read: %v", err)
 	}
@@ -131,13 +131,13 @@ func TestBatchAfterClose(t *testing.T) {
 
 // A connection that has not been written to for longer than the time-out for
 // writes is no slow one.
-func TestTryWriteBatchAfterSilence(t *testing.T) {
+func TestTryWriteToAfterSilence(t *testing.T) {
 	server, client := tcpPair(t, &conn.Config{WriteTimeout: 50 * time.Millisecond}, nil)
 	time.Sleep(120 * time.Millisecond)
-	if !server.TryWriteBatch(conn.Prepare(frame.Text, []byte("news"))) {
+	if !(conn.Batch{prepare(frame.Text, []byte("news"))}).TryWriteTo(server) {
 		t.Skip("this system cannot write without waiting")
 	}
-	if _, _, err := client.Read(deadline(t), nil); err != nil {
+	if _, _, err := client.Read(deadline(t)); err != nil {
 		t.Error(err)
 	}
 }
@@ -153,11 +153,11 @@ func TestBatchThatFillsItsBuffer(t *testing.T) {
 			var want []byte
 			for _, n := range []int{buffer - left - 10, 17_000, 5} { // the first has a header of 10 bytes
 				payload := bytes.Repeat([]byte{byte(n)}, n)
-				batch = append(batch, conn.Prepare(frame.Binary, payload))
+				batch = append(batch, prepare(frame.Binary, payload))
 				h := frame.Header{Fin: true, Opcode: frame.Binary, Length: int64(n)}
 				want = append(h.Append(want), payload...)
 			}
-			go c.WriteBatch(t.Context(), batch...)
+			go conn.Batch(batch).WriteTo(t.Context(), c)
 			got := make([]byte, len(want))
 			if _, err := io.ReadFull(nc, got); err != nil || !bytes.Equal(got, want) {
 				t.Errorf("%d bytes left: not what was written, %v", left, err)

@@ -396,7 +396,7 @@ func TestClientRTT(t *testing.T) {
 			if rtt := c.RTT(); rtt != 300*time.Millisecond {
 				t.Errorf("%v after a ping of the keepalive, want 300ms", rtt)
 			}
-			if rtt, err := c.Conn().Ping(background); rtt != time.Second || c.RTT() != rtt {
+			if rtt, err := c.Conn().Ping(background, nil); rtt != time.Second || c.RTT() != rtt {
 				t.Errorf("%v after %v, %v", c.RTT(), rtt, err)
 			}
 			c.Conn().CloseNow()
@@ -434,7 +434,7 @@ func TestClientRTTUnsure(t *testing.T) {
 			t.Errorf("measured %v, and it cannot be known", rtt)
 		}
 		begun := time.Now()
-		rtt, err := c.Conn().Ping(background)
+		rtt, err := c.Conn().Ping(background, nil)
 		if err != nil || rtt != time.Since(begun) || rtt <= time.Second || c.RTT() != time.Second {
 			t.Errorf("%v, %v and %v: a later Pong is an answer too", rtt, err, c.RTT())
 		}

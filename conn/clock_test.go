@@ -115,7 +115,7 @@ func TestDeadlinesAreMonotonic(t *testing.T) {
 			}()
 			for err := error(nil); err == nil; {
 				c.Write(background, frame.Text, nil)
-				_, _, err = c.Read(background, nil)
+				_, _, err = c.Read(background)
 			}
 			peer.Close()
 			given = kept.deadlines
@@ -142,4 +142,11 @@ func usesTime(file *ast.File) bool {
 		}
 	}
 	return false
+}
+
+func end(client bool) string {
+	if client {
+		return "client"
+	}
+	return "server"
 }

@@ -25,7 +25,7 @@ func TestClose(t *testing.T) {
 		}
 		ended := make(chan error)
 		go func() {
-			_, _, err := follows.Read(background, nil)
+			_, _, err := follows.Read(background)
 			ended <- err
 		}()
 		if err := begins.Close(4001, "bye"); err != nil {
@@ -61,7 +61,7 @@ func TestCloseFromBothEnds(t *testing.T) {
 func TestCloseWithoutCode(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
 	go client.Close(frame.NoStatus, "not sent")
-	_, _, err := server.Read(deadline(t), nil)
+	_, _, err := server.Read(deadline(t))
 	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.NoStatus || closed.Reason != "" {
 		t.Errorf("read: %v", err)
 	}
@@ -79,7 +79,7 @@ func TestCloseWithCodeThatMayNotBeSent(t *testing.T) {
 	if err := client.Write(background, frame.Text, []byte("still here")); err != nil {
 		t.Error(err)
 	}
-	if _, got, err := server.Read(deadline(t), nil); err != nil || string(got) != "still here" {
+	if _, got, err := server.Read(deadline(t)); err != nil || string(got) != "still here" {
 		t.Errorf("read %q, %v", got, err)
 	}
 }
@@ -134,9 +134,9 @@ func TestCloseEndsWhatWaits(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c, nc := rawPair(t, nil)
 				ended := make(chan error, 3)
-				go func() { _, _, err := c.Read(background, nil); ended <- err }()
+				go func() { _, _, err := c.Read(background); ended <- err }()
 				go func() { ended <- c.Write(background, frame.Binary, make([]byte, 1<<20)) }()
-				go func() { _, err := c.Ping(background); ended <- err }()
+				go func() { _, err := c.Ping(background, nil); ended <- err }()
 				synctest.Wait()
 				close(c)
 				for range 3 {
@@ -188,7 +188,7 @@ func readDuring(c *conn.Conn, nc net.Conn, t *testing.T) (frame.Opcode, []byte, 
 		}
 		nc.Close()
 	}()
-	op, p, err := c.Read(background, nil)
+	op, p, err := c.Read(background)
 	<-checked
 	return op, p, err
 }
@@ -211,7 +211,7 @@ func TestLostConnections(t *testing.T) {
 			a, b := tcpConns(t)
 			c := acceptRaw(t, a, b, nil)
 			lost.by(b)
-			_, _, err := c.Read(deadline(t), nil)
+			_, _, err := c.Read(deadline(t))
 			closed, ok := errors.AsType[*conn.CloseError](err)
 			if !ok || closed.Code != frame.AbnormalClosure {
 				t.Fatalf("read: %v, want 1006", err)
@@ -236,7 +236,7 @@ func TestCloseIsFoundAfterFailedWrite(t *testing.T) {
 	ctx := deadline(t)
 	for c.Write(ctx, frame.Binary, make([]byte, 1<<16)) == nil && ctx.Err() == nil {
 	}
-	_, _, err := c.Read(ctx, nil)
+	_, _, err := c.Read(ctx)
 	if closed, ok := errors.AsType[*conn.CloseError](err); ok && closed.Err != nil && strings.Contains(err.Error(), "reset") {
 		t.Skip("the system dropped the input when the connection was reset")
 	}
@@ -259,7 +259,7 @@ func TestCancelledWriteEndsTheConnection(t *testing.T) {
 		if err := c.Write(background, frame.Binary, nil); err == nil {
 			t.Error("wrote a frame behind half a one")
 		}
-		if _, _, err := c.Read(background, nil); err == nil {
+		if _, _, err := c.Read(background); err == nil {
 			t.Error("the connection is still read")
 		}
 	})
@@ -268,7 +268,7 @@ func TestCancelledWriteEndsTheConnection(t *testing.T) {
 // A write that is cancelled while it waits for another does no harm.
 func TestCancelledWriteBeforeItBegins(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
-	w, err := client.Writer(background, frame.Text)
+	w, err := client.Writer(background, frame.Text, conn.ByLength)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +281,7 @@ func TestCancelledWriteBeforeItBegins(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, got, err := server.Read(deadline(t), nil); err != nil || string(got) != "first" {
+	if _, got, err := server.Read(deadline(t)); err != nil || string(got) != "first" {
 		t.Errorf("read %q, %v", got, err)
 	}
 }
@@ -289,14 +289,14 @@ func TestCancelledWriteBeforeItBegins(t *testing.T) {
 // A message that a Close leaves unfinished does not spoil the closing handshake.
 func TestCloseWhileAWriterIsOpen(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
-	w, err := server.Writer(background, frame.Binary)
+	w, err := server.Writer(background, frame.Binary, conn.ByLength)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.Write(make([]byte, 10_000))
 	closed := make(chan error)
 	go func() { closed <- server.Close(4000, "bye") }()
-	if _, _, err := client.Read(deadline(t), nil); !strings.Contains(err.Error(), "4000") {
+	if _, _, err := client.Read(deadline(t)); !strings.Contains(err.Error(), "4000") {
 		t.Errorf("read: %v", err)
 	}
 	if err := w.Close(); err == nil {
@@ -310,7 +310,7 @@ func TestCloseWhileAWriterIsOpen(t *testing.T) {
 // A writer that waits behind an open Writer is let go when the connection ends.
 func TestCloseNowEndsWaitingWriters(t *testing.T) {
 	server, _ := tcpPair(t, nil, nil)
-	if _, err := server.Writer(background, frame.Binary); err != nil {
+	if _, err := server.Writer(background, frame.Binary, conn.ByLength); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error)
@@ -333,7 +333,7 @@ func TestCloseByPeerWhileAWriterIsStuck(t *testing.T) {
 		ctx, cancel := context.WithTimeout(background, time.Second)
 		defer cancel()
 		begun := time.Now()
-		c.Read(ctx, nil)
+		c.Read(ctx)
 		if took := time.Since(begun); took > time.Second {
 			t.Errorf("the read took %v", took)
 		}

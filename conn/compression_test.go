@@ -68,10 +68,10 @@ func converse(t *testing.T, from, to *conn.Conn) {
 	list := mixed()
 	writers := []func([]byte) error{
 		func(p []byte) error { return from.Write(ctx, frame.Binary, p) },
-		func(p []byte) error { return from.WritePrepared(ctx, conn.Prepare(frame.Binary, p)) },
-		func(p []byte) error { return from.Write(ctx, frame.Binary, p, conn.Compressed) },
+		func(p []byte) error { return from.WritePrepared(ctx, prepare(frame.Binary, p)) },
+		func(p []byte) error { return from.WriteAs(ctx, frame.Binary, p, conn.Compressed) },
 		func(p []byte) error { return writeChunks(ctx, from, p, 1000) },
-		func(p []byte) error { return from.Write(ctx, frame.Binary, p, conn.Uncompressed) },
+		func(p []byte) error { return from.WriteAs(ctx, frame.Binary, p, conn.Uncompressed) },
 		func(p []byte) error { return writeChunks(ctx, from, p, 100_000) },
 	}
 	failed := make(chan error, 1)
@@ -108,8 +108,8 @@ func TestNoCompression(t *testing.T) {
 		if server.Deflate() != nil || client.Deflate() != nil {
 			t.Errorf("agreed on %v and %v", server.Deflate(), client.Deflate())
 		}
-		go server.Write(background, frame.Binary, jsonMessage(0, 1000), conn.Compressed)
-		if _, p, err := client.Read(deadline(t), nil); err != nil || !bytes.Equal(p, jsonMessage(0, 1000)) {
+		go server.WriteAs(background, frame.Binary, jsonMessage(0, 1000), conn.Compressed)
+		if _, p, err := client.Read(deadline(t)); err != nil || !bytes.Equal(p, jsonMessage(0, 1000)) {
 			t.Error(len(p), err)
 		}
 	}
@@ -153,9 +153,9 @@ func TestDeflateTerms(t *testing.T) {
 func readSomehow(ctx context.Context, c *conn.Conn, buf *[]byte, way int) (p []byte, err error) {
 	switch way % 4 {
 	case 0:
-		_, p, err = c.Read(ctx, nil)
+		_, p, err = c.Read(ctx)
 	case 1:
-		_, *buf, err = c.Read(ctx, (*buf)[:0])
+		_, *buf, err = c.ReadAppend(ctx, (*buf)[:0])
 		p = *buf
 	default:
 		var r io.Reader
@@ -183,7 +183,7 @@ func readPieces(r io.Reader, size int) (p []byte, err error) {
 
 // writeChunks writes a message in chunks of that size.
 func writeChunks(ctx context.Context, c *conn.Conn, p []byte, size int) error {
-	w, err := c.Writer(ctx, frame.Binary)
+	w, err := c.Writer(ctx, frame.Binary, conn.ByLength)
 	if err != nil {
 		return err
 	}

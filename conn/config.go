@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"duplex/conn/protocol"
 	"duplex/frame"
 	"duplex/handshake"
 )
@@ -169,12 +170,12 @@ func limit[T ~int | ~int64](v, byDefault T) T {
 }
 
 // machine returns the machine of a new connection.
-func (cfg *Config) machine(client bool) Machine {
+func (cfg *Config) machine(client bool) protocol.Machine {
 	byDefault := int64(serverMaxMessage)
 	if client {
 		byDefault = clientMaxMessage
 	}
-	return Machine{
+	return protocol.Machine{
 		Client:       client,
 		MaxMessage:   limit(cfg.MaxMessage, byDefault),
 		MaxFragments: limit(cfg.MaxFragments, maxFragments),

@@ -25,7 +25,7 @@ func BenchmarkEcho(b *testing.B) {
 					b.Fatal(err)
 				}
 				var err error
-				if _, buf, err = client.Read(background, buf[:0]); err != nil {
+				if _, buf, err = client.ReadAppend(background, buf[:0]); err != nil {
 					b.Fatal(err)
 				}
 			}

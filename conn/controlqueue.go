@@ -55,7 +55,7 @@ func (q *controlQueue) take(b []byte, e *engine) []byte {
 // be sent any more.
 func (c *engine) appendControl(b []byte, op frame.Opcode, payload []byte) []byte {
 	h := frame.Header{Fin: true, Opcode: op, Length: int64(len(payload))}
-	if c.m.send(&h) != nil {
+	if c.m.Send(&h) != nil {
 		return b
 	}
 	c.cfg.traceSent(&h, payload)

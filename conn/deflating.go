@@ -7,13 +7,15 @@ import (
 	"duplex/frame"
 )
 
-// A Compression is a choice for one message. Without one it is compressed if it
-// is as long as Deflate.Threshold.
+// A Compression is a choice for one message.
 type Compression uint8
 
 const (
+	// ByLength compresses a message that is as long as Deflate.Threshold.
+	ByLength Compression = iota
+
 	// Compressed is for a message worth compressing whatever its length.
-	Compressed Compression = 1 + iota
+	Compressed
 
 	// Uncompressed is for a message that would not become shorter, such as a
 	// picture, or must not: a secret, see [Deflate].
@@ -29,12 +31,12 @@ type deflating struct {
 
 // takes reports whether a message of n bytes is to be compressed. A nil
 // deflating takes none.
-func (z *deflating) takes(n int, how []Compression) bool {
+func (z *deflating) takes(n int, how Compression) bool {
 	if z == nil {
 		return false
 	}
-	for _, choice := range how {
-		return choice == Compressed
+	if how != ByLength {
+		return how == Compressed
 	}
 	return n >= z.threshold
 }

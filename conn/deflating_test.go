@@ -79,26 +79,30 @@ func TestThreshold(t *testing.T) {
 		name    string
 		deflate conn.Deflate
 		size    int
-		how     []conn.Compression
+		how     conn.Compression
 		want    bool
 	}{
-		{"takeover, short", conn.Deflate{}, 63, nil, false},
-		{"takeover, long enough", conn.Deflate{}, 64, nil, true},
-		{"no takeover, short", conn.Deflate{ServerNoContextTakeover: true}, 255, nil, false},
-		{"no takeover, long enough", conn.Deflate{ServerNoContextTakeover: true}, 256, nil, true},
-		{"own, short", conn.Deflate{Threshold: 1000}, 999, nil, false},
-		{"own, long enough", conn.Deflate{Threshold: 1000}, 1000, nil, true},
-		{"none, empty", conn.Deflate{Threshold: -1}, 0, nil, true},
-		{"short, but wanted", conn.Deflate{}, 5, []conn.Compression{conn.Compressed}, true},
-		{"long, but not wanted", conn.Deflate{}, 5000, []conn.Compression{conn.Uncompressed}, false},
+		{"takeover, short", conn.Deflate{}, 63, conn.ByLength, false},
+		{"takeover, long enough", conn.Deflate{}, 64, conn.ByLength, true},
+		{"no takeover, short", conn.Deflate{ServerNoContextTakeover: true}, 255, conn.ByLength, false},
+		{"no takeover, long enough", conn.Deflate{ServerNoContextTakeover: true}, 256, conn.ByLength, true},
+		{"own, short", conn.Deflate{Threshold: 1000}, 999, conn.ByLength, false},
+		{"own, long enough", conn.Deflate{Threshold: 1000}, 1000, conn.ByLength, true},
+		{"none, empty", conn.Deflate{Threshold: -1}, 0, conn.ByLength, true},
+		{"short, but wanted", conn.Deflate{}, 5, conn.Compressed, true},
+		{"long, but not wanted", conn.Deflate{}, 5000, conn.Uncompressed, false},
 	}
 	for _, test := range tests {
 		want := jsonMessage(0, test.size+100)[:test.size]
 		ways := map[string]func(c *conn.Conn) error{
-			"Write":  func(c *conn.Conn) error { return c.Write(background, frame.Text, want, test.how...) },
-			"Writer": func(c *conn.Conn) error { return writeAll(c, want, test.how...) },
+			"Write":  func(c *conn.Conn) error { return c.WriteAs(background, frame.Text, want, test.how) },
+			"Writer": func(c *conn.Conn) error { return writeAll(c, want, test.how) },
 			"WritePrepared": func(c *conn.Conn) error {
-				return c.WritePrepared(background, conn.Prepare(frame.Text, want, test.how...))
+				m, err := conn.PrepareAs(frame.Text, want, test.how)
+				if err != nil {
+					return err
+				}
+				return c.WritePrepared(background, m)
 			},
 		}
 		for name, write := range ways {
@@ -120,8 +124,8 @@ func TestThreshold(t *testing.T) {
 	}
 }
 
-func writeAll(c *conn.Conn, p []byte, how ...conn.Compression) error {
-	w, err := c.Writer(background, frame.Text, how...)
+func writeAll(c *conn.Conn, p []byte, how conn.Compression) error {
+	w, err := c.Writer(background, frame.Text, how)
 	if err != nil {
 		return err
 	}
@@ -185,7 +189,7 @@ func TestWindowAfterFailedWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, peer := rawPair(t, &conn.Config{Deflate: new(conn.Deflate), WriteTimeout: -1})
 		w := wire{t: t, r: peer}
-		go c.Read(background, nil)
+		go c.Read(background)
 		go c.Write(background, frame.Text, jsonMessage(1, 500))
 		w.message()
 
@@ -213,11 +217,11 @@ func TestControlsWithinCompressedMessage(t *testing.T) {
 	c, peer := rawPair(t, &conn.Config{Deflate: new(conn.Deflate)})
 	long := bytes.Join([][]byte{jsonMessage(1, 100_000), jsonMessage(2, 100_000)}, nil)
 	go func() {
-		w, _ := c.Writer(background, frame.Text)
+		w, _ := c.Writer(background, frame.Text, conn.ByLength)
 		w.Write(long)
 		ctx, cancel := context.WithTimeout(background, 500*time.Millisecond)
 		defer cancel()
-		c.Ping(ctx) // nobody reads the answer
+		c.Ping(ctx, nil) // nobody reads the answer
 		w.Close()
 	}()
 	w := wire{t: t, r: peer}
@@ -269,7 +273,7 @@ func TestCompressedEchoDoesNotAllocate(t *testing.T) {
 						t.Fatal(err)
 					}
 					var err error
-					if _, buf, err = client.Read(ctx, buf[:0]); err != nil || !bytes.Equal(buf, want) {
+					if _, buf, err = client.ReadAppend(ctx, buf[:0]); err != nil || !bytes.Equal(buf, want) {
 						t.Fatal(len(buf), err)
 					}
 				}

@@ -153,7 +153,7 @@ func TestEarlyFrameFromServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.CloseNow()
-	if _, got, err := c.Read(deadline(t), nil); err != nil || string(got) != "Hello" {
+	if _, got, err := c.Read(deadline(t)); err != nil || string(got) != "Hello" {
 		t.Errorf("read %q, %v", got, err)
 	}
 }
@@ -246,13 +246,13 @@ func TestDialTLS(t *testing.T) {
 		if err := c.Write(ctx, frame.Text, []byte(payload)); err != nil {
 			t.Fatal(err)
 		}
-		if _, got, err := c.Read(ctx, nil); err != nil || string(got) != payload {
+		if _, got, err := c.Read(ctx); err != nil || string(got) != payload {
 			t.Errorf("read %d bytes, %v", len(got), err)
 		}
 	}
 	ended := make(chan error, 1)
-	go func() { _, _, err := c.Read(ctx, nil); ended <- err }()
-	if rtt, err := c.Ping(ctx); err != nil || rtt <= 0 {
+	go func() { _, _, err := c.Read(ctx); ended <- err }()
+	if rtt, err := c.Ping(ctx, nil); err != nil || rtt <= 0 {
 		t.Errorf("ping: %v, %v", rtt, err)
 	}
 	if err := c.Close(frame.NormalClosure, ""); err != nil {
@@ -278,7 +278,7 @@ func TestDialUnix(t *testing.T) {
 	if err := c.Write(ctx, frame.Text, []byte(large)); err != nil {
 		t.Error(err)
 	}
-	if _, got, err := c.Read(ctx, nil); err != nil || string(got) != large {
+	if _, got, err := c.Read(ctx); err != nil || string(got) != large {
 		t.Errorf("read %d bytes, %v", len(got), err)
 	}
 	if err := c.Close(frame.NormalClosure, ""); err != nil {
@@ -322,7 +322,7 @@ func TestInterimResponses(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if _, got, err := c.Read(deadline(t), nil); err != nil || string(got) != "Hello" {
+		if _, got, err := c.Read(deadline(t)); err != nil || string(got) != "Hello" {
 			t.Errorf("read %q, %v", got, err)
 		}
 		c.CloseNow()

@@ -8,9 +8,9 @@
 //	Messages     \  |  /  Prepare, Ping, Close
 //	               Conn                  locks, deadlines, buffers: the driver
 //	                |
-//	             Machine                 bytes to events, in their order: the core
+//	       protocol.Machine              bytes to events, in their order: the core
 //
-// The core, [Machine], does no I/O: bytes go in, events come out, and any way
+// The core, protocol.Machine, does no I/O: bytes go in, events come out, and any way
 // of cutting the bytes into pieces gives the same events. The driver, [Conn],
 // reads and writes for it, and starts no goroutine that stays: the one that
 // calls Read is the one that reads. On a TCP or Unix socket of a Unix system a

@@ -25,7 +25,7 @@ func serveAll(l net.Listener, cfg *conn.Config) {
 func serveEcho(c *conn.Conn) error {
 	var buf []byte
 	for {
-		op, message, err := c.Read(background, buf[:0])
+		op, message, err := c.ReadAppend(background, buf[:0])
 		if err != nil {
 			return err
 		}

@@ -1,5 +1,7 @@
 package conn
 
+import "duplex/conn/protocol"
+
 // An engine is the part of a [Conn] that is there while something goes on. A
 // connection whose handler loop has nothing to do for a while gives it up, and
 // makes another when something happens: so between two messages it is little
@@ -7,7 +9,7 @@ package conn
 // either direction, and no window has to be kept.
 type engine struct {
 	*Conn
-	m       Machine
+	m       protocol.Machine
 	reading reading
 	out     output
 	pings   pings
@@ -54,7 +56,7 @@ func newEngine(c *Conn, in input) *engine {
 }
 
 // receive is Receive of the machine, under the eyes of the trace.
-func (c *engine) receive(data []byte) (Event, int, error) {
+func (c *engine) receive(data []byte) (protocol.Event, int, error) {
 	if c.tracing != nil {
 		return c.tracing.receive(&c.m, data)
 	}

@@ -82,28 +82,10 @@ func ExampleDial() {
 	if err := c.Write(ctx, frame.Text, []byte("Hello")); err != nil {
 		log.Fatal(err)
 	}
-	op, message, err := c.Read(ctx, nil)
+	op, message, err := c.Read(ctx)
 	fmt.Printf("%v %q %v\n", op, message, err)
 	c.Close(frame.NormalClosure, "bye")
 	// Output: text "Hello" <nil>
-}
-
-// A Machine turns bytes into events, here those of a client's masked "Hello"
-// with a Ping behind it.
-func ExampleMachine() {
-	input := []byte("\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58" + "\x89\x80\x00\x00\x00\x00")
-	var m conn.Machine
-	for len(input) > 0 {
-		ev, n, err := m.Receive(input)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%v %q\n", ev.Opcode, ev.Payload)
-		input = input[n:]
-	}
-	// Output:
-	// text "Hello"
-	// ping ""
 }
 
 // say sends a message to url and prints what comes back.
@@ -116,7 +98,7 @@ func say(url, message string) {
 	}
 	defer c.CloseNow()
 	c.Write(ctx, frame.Text, []byte(message))
-	op, answer, err := c.Read(ctx, nil)
+	op, answer, err := c.Read(ctx)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -146,13 +128,16 @@ func ExampleDeflate() {
 		defer c.CloseNow()
 		log.Printf("%v: %v", c.RemoteAddr(), c.Deflate())
 		c.Write(r.Context(), frame.Text, []byte(`{"prices":[17,18,19]}`))
-		c.Write(r.Context(), frame.Binary, logo, conn.Uncompressed)
+		c.WriteAs(r.Context(), conn.Binary, logo, conn.Uncompressed)
 	})
 }
 
 // A message for many connections is compressed once for each kind of terms.
 func ExamplePrepare() {
-	m := conn.Prepare(frame.Text, []byte("to all of you"))
+	m, err := conn.Prepare(conn.Text, []byte("to all of you"))
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, c := range []*conn.Conn{ /* all connections */ } {
 		c.WritePrepared(context.Background(), m)
 	}

@@ -34,7 +34,7 @@ func TestLogFails(t *testing.T) {
 	url := serveOn(t, s)
 	bad, good := dialTo(t, url, nil), dialTo(t, url, nil)
 	bad.Write(background, frame.Text, []byte("die"))
-	if _, _, err := bad.Read(deadline(t), nil); err == nil {
+	if _, _, err := bad.Read(deadline(t)); err == nil {
 		t.Error("the handler has not panicked")
 	}
 	checkEcho(t, good, "hello")
@@ -143,7 +143,7 @@ func TestTLSTruncation(t *testing.T) {
 					peer.CloseWrite()
 				}
 				below.CloseWrite()
-				_, p, err := c.Read(deadline(t), nil)
+				_, p, err := c.Read(deadline(t))
 				closed, ok := errors.AsType[*conn.CloseError](err)
 				if !ok || closed.Code != test.code || !errors.Is(closed.Err, test.cause) || len(p) > 0 {
 					t.Errorf("read %q, %v; want %v, %v", p, err, test.code, test.cause)
@@ -155,7 +155,7 @@ func TestTLSTruncation(t *testing.T) {
 		c, _, below := tlsEnds(t, false)
 		below.Write([]byte{23, 3, 3, 0, 100, 'x'}) // the start of one
 		below.CloseWrite()
-		_, _, err := c.Read(deadline(t), nil)
+		_, _, err := c.Read(deadline(t))
 		if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.AbnormalClosure || !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("read: %v, want 1006 for an unexpected end", err)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"duplex/conn"
 	"duplex/conn/deflate"
+	"duplex/conn/protocol"
 	"duplex/frame"
 	"duplex/mask"
 )
@@ -48,7 +49,7 @@ func hostileLeftovers(t *testing.T, client bool) {
 	poisonBuffers(t, client, poison)
 	synctest.Test(t, func(t *testing.T) {
 		c, peer := rawEnd(t, client, conn.Config{})
-		go c.Read(background, nil)
+		go c.Read(background)
 		for n := range frame.MaxControl + 1 {
 			sent := bytes.Repeat([]byte{byte(n)}, n)
 			go peer.Write(appendFrame(nil, client, frame.Header{Fin: true, Opcode: frame.Ping}, sent))
@@ -64,7 +65,7 @@ func hostileLeftovers(t *testing.T, client bool) {
 		}
 		synctest.Test(t, func(t *testing.T) {
 			c, peer := rawEnd(t, client, conn.Config{})
-			go c.Read(background, nil)
+			go c.Read(background)
 			var sent []byte
 			if n > 0 {
 				sent = frame.AppendClose(nil, 3999, string(bytes.Repeat([]byte("r"), n-2)))
@@ -89,7 +90,7 @@ func poisonBuffers(t *testing.T, client bool, poison byte) {
 		for _, size := range []int{100, 4000, 70_000} {
 			secret := bytes.Repeat([]byte{poison}, size)
 			go peer.Write(appendFrame(nil, client, frame.Header{Fin: true, Opcode: frame.Binary}, secret))
-			if _, p, err := c.Read(background, nil); err != nil || len(p) != size {
+			if _, p, err := c.Read(background); err != nil || len(p) != size {
 				t.Fatal(len(p), err)
 			}
 			if err := c.Write(background, frame.Binary, secret); err != nil {
@@ -107,8 +108,8 @@ func poisonBuffers(t *testing.T, client bool, poison byte) {
 // thousand, so that one pair is let pass.
 func hostileMasks(t *testing.T, client bool) {
 	c, peer := rawEnd(t, client, conn.Config{})
-	p := conn.Prepare(frame.Text, []byte("the same for all"))
-	go c.Read(background, nil)
+	p := prepare(frame.Text, []byte("the same for all"))
+	go c.Read(background)
 	go func() {
 		defer c.CloseNow()
 		for range 300 {
@@ -142,7 +143,7 @@ func hostileWriters(t *testing.T, client bool) {
 	const writers, each = 6, 40
 	c, peer := rawEnd(t, client, conn.Config{MaxControls: -1})
 	ctx := deadline(t)
-	go c.Read(ctx, nil)
+	go c.Read(ctx)
 	go func() {
 		for range 100 {
 			peer.Write(appendFrame(nil, client, frame.Header{Fin: true, Opcode: frame.Ping}, []byte("ping")))
@@ -159,7 +160,7 @@ func hostileWriters(t *testing.T, client bool) {
 				case 0:
 					err = c.Write(ctx, frame.Binary, m)
 				case 1:
-					err = c.WritePrepared(ctx, conn.Prepare(frame.Binary, m))
+					err = c.WritePrepared(ctx, prepare(frame.Binary, m))
 				case 2:
 					err = writeChunks(ctx, c, m, 1000)
 				}
@@ -175,7 +176,7 @@ func hostileWriters(t *testing.T, client bool) {
 		}
 		c.Close(frame.NormalClosure, "")
 	}()
-	var m conn.Machine // of the other role: it checks the grammar
+	var m protocol.Machine // of the other role: it checks the grammar
 	m.Client = !client
 	messages, pongs := 0, 0
 	checkStream(t, &m, peer, func(op frame.Opcode, p []byte) {
@@ -195,7 +196,7 @@ func hostileWriters(t *testing.T, client bool) {
 }
 
 // checkStream reads to the Close frame and hands over what comes whole.
-func checkStream(t *testing.T, m *conn.Machine, r net.Conn, each func(frame.Opcode, []byte)) {
+func checkStream(t *testing.T, m *protocol.Machine, r net.Conn, each func(frame.Opcode, []byte)) {
 	t.Helper()
 	var buf, message []byte
 	piece := make([]byte, 4096)

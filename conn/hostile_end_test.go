@@ -96,12 +96,12 @@ func hostileReadAfterFailure(t *testing.T, client bool) {
 		bad := []byte{0xFF, 0xFF}
 		good := appendFrame(nil, client, frame.Header{Fin: true, Opcode: frame.Text}, []byte("more"))
 		go playInput(peer, bad, good)
-		_, _, first := c.Read(background, nil)
+		_, _, first := c.Read(background)
 		if violation, ok := errors.AsType[*frame.Error](first); !ok || violation.Code != frame.ProtocolError {
 			t.Fatalf("read: %v, want 1002", first)
 		}
 		for range 1500 {
-			if _, p, err := c.Read(background, nil); err != first || p != nil {
+			if _, p, err := c.Read(background); err != first || p != nil {
 				t.Fatalf("then read %q, %v", p, err)
 			}
 			if _, _, err := c.Reader(background); err != first {
@@ -110,7 +110,7 @@ func hostileReadAfterFailure(t *testing.T, client bool) {
 			if err := c.Write(background, frame.Text, nil); err != first {
 				t.Fatalf("then write: %v", err)
 			}
-			if _, err := c.Ping(background); err != first {
+			if _, err := c.Ping(background, nil); err != first {
 				t.Fatalf("then ping: %v", err)
 			}
 			c.Close(frame.NormalClosure, "")
@@ -133,7 +133,7 @@ func hostileCancelledReads(t *testing.T, client bool) {
 		}()
 		for cancelled := 0; ; cancelled++ {
 			ctx, cancel := context.WithTimeout(background, 1500*time.Millisecond)
-			_, got, err := c.Read(ctx, nil)
+			_, got, err := c.Read(ctx)
 			cancel()
 			if err == nil {
 				if string(got) != want || cancelled < 11 {
@@ -157,7 +157,7 @@ func hostilePeerThatNeverReads(t *testing.T, client bool) {
 			input = appendFrame(input, client, frame.Header{Fin: true, Opcode: frame.Ping}, []byte("ping"))
 		}
 		go peer.Write(appendFrame(input, client, frame.Header{Fin: true, Opcode: frame.Text}, []byte("through")))
-		if _, p, err := c.Read(background, nil); err != nil || string(p) != "through" {
+		if _, p, err := c.Read(background); err != nil || string(p) != "through" {
 			t.Errorf("read %q, %v", p, err)
 		}
 		c.CloseNow()
@@ -195,7 +195,7 @@ func checkGivenUp(t *testing.T, name string, c *conn.Conn, most time.Duration) {
 	t.Helper()
 	begun := time.Now()
 	var err error
-	checkCost(t, 128<<10, func() { _, _, err = c.Read(background, nil) })
+	checkCost(t, 128<<10, func() { _, _, err = c.Read(background) })
 	if took := time.Since(begun); err == nil || took < time.Second || took > most+6*time.Second { // with the closing handshake
 		t.Errorf("%s: %v after %v, want an error after %v at the most", name, err, took, most)
 	}
@@ -232,7 +232,7 @@ func hostileCutFrame(t *testing.T, client bool) {
 			go func() {
 				time.Sleep(500 * time.Millisecond)
 				c.Write(background, frame.Text, []byte("behind the half"))
-				c.Ping(background)
+				c.Ping(background, nil)
 				c.Close(frame.NormalClosure, "")
 			}()
 		}

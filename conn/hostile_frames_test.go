@@ -49,7 +49,7 @@ func checkEnds(t *testing.T, client bool, cfg conn.Config, most uint64, want err
 		var err error
 		checkCost(t, most, func() {
 			for err == nil {
-				_, _, err = c.Read(background, nil)
+				_, _, err = c.Read(background)
 			}
 		})
 		if took := time.Since(begun); !errors.Is(err, want) || took > 0 {
@@ -126,7 +126,7 @@ func hostileFragmentsUnlimited(t *testing.T, client bool) {
 		b.Write(last)
 	}()
 	checkCost(t, 256<<10, func() {
-		if _, p, err := c.Read(background, nil); err != nil || string(p) != "az" {
+		if _, p, err := c.Read(background); err != nil || string(p) != "az" {
 			t.Errorf("read %q, %v", p, err)
 		}
 	})
@@ -152,7 +152,7 @@ func hostileFlood(t *testing.T, client bool, op frame.Opcode) {
 			}
 			peer.Write(appendFrame(nil, client, frame.Header{Fin: true, Opcode: frame.Text}, []byte("through")))
 		}()
-		if _, p, err := c.Read(background, nil); err != nil || string(p) != "through" {
+		if _, p, err := c.Read(background); err != nil || string(p) != "through" {
 			t.Errorf("read %q, %v", p, err)
 		}
 	})
@@ -174,7 +174,7 @@ func hostilePingsUnlimited(t *testing.T, client bool) {
 		peer.Write(appendFrame(nil, client, frame.Header{Fin: true, Opcode: frame.Text}, []byte("through")))
 	}()
 	checkCost(t, 256<<10, func() {
-		if _, p, err := c.Read(background, nil); err != nil || string(p) != "through" {
+		if _, p, err := c.Read(background); err != nil || string(p) != "through" {
 			t.Errorf("read %q, %v", p, err)
 		}
 	})
@@ -187,7 +187,7 @@ func hostilePongs(t *testing.T, client bool) {
 	hostileFlood(t, client, frame.Pong)
 	synctest.Test(t, func(t *testing.T) {
 		c, peer := rawEnd(t, client, conn.Config{})
-		go c.Read(background, nil)
+		go c.Read(background)
 		pong := func(payload []byte) {
 			peer.Write(appendFrame(nil, client, frame.Header{Fin: true, Opcode: frame.Pong}, payload))
 		}
@@ -207,7 +207,7 @@ func hostilePongs(t *testing.T, client bool) {
 			ctx, cancel := context.WithTimeout(background, time.Second)
 			defer cancel()
 			go func() { answer(<-pinged) }()
-			_, err := c.Ping(ctx)
+			_, err := c.Ping(ctx, nil)
 			return err
 		}
 		var givenUp []byte

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"duplex/conn/deflate"
+	"duplex/conn/protocol"
 	"duplex/frame"
 )
 
@@ -18,7 +19,7 @@ type inflating struct {
 	// The message being inflated.
 	op   frame.Opcode
 	size int64 // so far
-	text utf8State
+	text protocol.UTF8
 
 	// The piece of it being inflated, which lies in the input.
 	left []byte
@@ -29,21 +30,21 @@ type inflating struct {
 }
 
 // take takes a piece of a compressed message.
-func (z *inflating) take(ev Event) {
+func (z *inflating) take(ev protocol.Event) {
 	z.op, z.left, z.last, z.more = ev.Opcode, ev.Payload, ev.Fin, true
 }
 
 // next inflates as much as there is room for, to the start of spare if that is
 // not too small.
-func (z *inflating) next(spare []byte) (Event, error) {
+func (z *inflating) next(spare []byte) (protocol.Event, error) {
 	dst := z.place(spare)
 	p, n, err := z.Fill(dst, z.left, z.last)
 	if err != nil {
-		return Event{}, fmt.Errorf("%w: %w", ErrNotDeflate, err)
+		return protocol.Event{}, fmt.Errorf("%w: %w", ErrNotDeflate, err)
 	}
 	z.left = z.left[n:]
 	z.more = len(p) == cap(p)
-	return z.checked(Event{Opcode: z.op, Payload: p, Fin: z.last && !z.more})
+	return z.checked(protocol.Event{Opcode: z.op, Payload: p, Fin: z.last && !z.more})
 }
 
 // place returns where to inflate to: no more than takes the message beyond the
@@ -64,15 +65,15 @@ func (z *inflating) place(spare []byte) []byte {
 
 // checked holds a piece of a message against what must be true of it, of which
 // the machine could see nothing (section 8.1).
-func (z *inflating) checked(ev Event) (Event, error) {
+func (z *inflating) checked(ev protocol.Event) (protocol.Event, error) {
 	z.size += int64(len(ev.Payload))
 	if z.max > 0 && z.size > z.max {
-		return Event{}, ErrMessageTooBig
+		return protocol.Event{}, ErrMessageTooBig
 	}
 	if z.op == frame.Text {
-		text, good := z.text.check(ev.Payload, ev.Fin)
-		if good < len(ev.Payload) || ev.Fin && text.unfinished() {
-			return Event{}, frame.ErrInvalidUTF8
+		text, good := z.text.Check(ev.Payload, ev.Fin)
+		if good < len(ev.Payload) || ev.Fin && text.Unfinished() {
+			return protocol.Event{}, frame.ErrInvalidUTF8
 		}
 		z.text = text
 	}
@@ -92,10 +93,10 @@ func (z *inflating) release() {
 
 // inflate returns the next piece of the message that is being inflated. It may
 // be empty.
-func (c *engine) inflate(ctx context.Context, spare []byte) (Event, error) {
+func (c *engine) inflate(ctx context.Context, spare []byte) (protocol.Event, error) {
 	ev, err := c.reading.inflating.next(spare)
 	if err != nil {
-		return Event{}, c.violation(ctx, err)
+		return protocol.Event{}, c.violation(ctx, err)
 	}
 	return ev, nil
 }

@@ -79,11 +79,11 @@ func TestInflateBombs(t *testing.T) {
 					peer.Close()
 				}()
 				ctx := deadline(t)
-				_, buf, err := c.Read(ctx, nil)
+				_, buf, err := c.Read(ctx)
 				if err != nil || len(buf) != 1<<20 {
 					t.Fatal(len(buf), err)
 				}
-				allocated := bytesAllocated(func() { _, _, err = c.Read(ctx, nil) })
+				allocated := bytesAllocated(func() { _, _, err = c.Read(ctx) })
 				if err != conn.ErrMessageTooBig {
 					t.Errorf("read: %v, want %v", err, conn.ErrMessageTooBig)
 				}
@@ -125,7 +125,7 @@ func TestReadCancelledLosesNothingCompressed(t *testing.T) {
 	want := jsonMessage(1, 2000)
 	ways := map[string]func(ctx context.Context, c *conn.Conn, got []byte) ([]byte, error){
 		"Read": func(ctx context.Context, c *conn.Conn, _ []byte) ([]byte, error) {
-			_, got, err := c.Read(ctx, nil)
+			_, got, err := c.Read(ctx)
 			return got, err
 		},
 		"Reader": func(ctx context.Context, c *conn.Conn, got []byte) ([]byte, error) {
@@ -187,7 +187,7 @@ func TestInflatedTextFailsEarly(t *testing.T) {
 		var z deflate.Compressor
 		peer.Write(compressedFrame(frame.Header{Opcode: frame.Text}, z.Append(nil, []byte("good, and then \xc0"), false)))
 	}()
-	if _, _, err := c.Read(deadline(t), nil); err != frame.ErrInvalidUTF8 {
+	if _, _, err := c.Read(deadline(t)); err != frame.ErrInvalidUTF8 {
 		t.Errorf("read: %v, want %v", err, frame.ErrInvalidUTF8)
 	}
 }
@@ -197,7 +197,7 @@ func TestNotDeflate(t *testing.T) {
 	c, peer := rawPair(t, &conn.Config{Deflate: new(conn.Deflate)})
 	go io.Copy(io.Discard, peer)
 	go peer.Write(compressedFrame(frame.Header{Fin: true, Opcode: frame.Binary}, []byte{0x07}))
-	_, _, err := c.Read(deadline(t), nil)
+	_, _, err := c.Read(deadline(t))
 	if !errors.Is(err, conn.ErrNotDeflate) || !errors.Is(err, deflate.ErrBlockType) {
 		t.Errorf("read: %v", err)
 	}
@@ -234,7 +234,7 @@ func sendForEver(nc net.Conn, b []byte) {
 func TestInflateWithTheLargestLimit(t *testing.T) {
 	server, client := tcpPair(t, &conn.Config{MaxMessage: math.MaxInt64, Deflate: new(conn.Deflate)}, &conn.Config{Deflate: new(conn.Deflate)})
 	go client.Write(background, frame.Text, make([]byte, 1000))
-	if _, p, err := server.Read(deadline(t), nil); err != nil || len(p) != 1000 {
+	if _, p, err := server.Read(deadline(t)); err != nil || len(p) != 1000 {
 		t.Error(len(p), err)
 	}
 }

@@ -29,7 +29,7 @@ func TestIdleConnectionsHoldNoBuffer(t *testing.T) {
 		server, client := tcpPair(t, nil, nil)
 		go serveEcho(server)
 		client.Write(ctx, frame.Text, []byte("x"))
-		if _, _, err := client.Read(ctx, nil); err != nil {
+		if _, _, err := client.Read(ctx); err != nil {
 			t.Fatal(err)
 		}
 		conns = append(conns, server, client)

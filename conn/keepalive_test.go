@@ -26,7 +26,7 @@ func TestKeepaliveGivesUp(t *testing.T) {
 			}
 			io.Copy(io.Discard, nc)
 		}()
-		_, _, err := c.Read(background, nil)
+		_, _, err := c.Read(background)
 		closed, ok := errors.AsType[*conn.CloseError](err)
 		if !ok || closed.Code != frame.AbnormalClosure || !strings.Contains(err.Error(), "no answer to a ping") {
 			t.Errorf("read: %v", err)
@@ -60,7 +60,7 @@ func TestKeepaliveKeeps(t *testing.T) {
 					}
 				}()
 				ended := make(chan error, 1)
-				go func() { _, _, err := c.Read(background, nil); ended <- err }()
+				go func() { _, _, err := c.Read(background); ended <- err }()
 				time.Sleep(20 * time.Second)
 				select {
 				case err := <-ended:
@@ -85,7 +85,7 @@ func TestKeepaliveWaitsForAReader(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(50 * time.Millisecond)
-		if _, _, err := server.Read(ctx, nil); err != nil {
+		if _, _, err := server.Read(ctx); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -96,7 +96,7 @@ func TestKeepaliveOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, nc := rawPair(t, &conn.Config{PingInterval: -1})
 		ended := make(chan error, 1)
-		go func() { _, _, err := c.Read(background, nil); ended <- err }()
+		go func() { _, _, err := c.Read(background); ended <- err }()
 		nc.SetReadDeadline(time.Now().Add(24 * time.Hour))
 		if _, err := nc.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("in a day the peer got %v, want nothing", err)
@@ -136,7 +136,7 @@ func TestIdleTimeout(t *testing.T) {
 		begun := time.Now()
 		var err error
 		for err == nil {
-			_, _, err = c.Read(background, nil)
+			_, _, err = c.Read(background)
 		}
 		if took := time.Since(begun).Truncate(time.Second); took != 150*time.Second {
 			t.Errorf("closed after %v, want a minute after the message at 90s", took)
@@ -159,7 +159,7 @@ func TestIdleTimeoutHasALastLook(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(50 * time.Millisecond)
-		if _, _, err := server.Read(ctx, nil); err != nil {
+		if _, _, err := server.Read(ctx); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -186,7 +186,7 @@ func TestKeepaliveDuringALongWrite(t *testing.T) {
 	c := acceptRaw(t, a, b, &conn.Config{PingInterval: 50 * time.Millisecond, PingTimeout: 50 * time.Millisecond})
 	go func() {
 		b.Read(make([]byte, 1)) // the write is under way
-		go c.Read(background, nil)
+		go c.Read(background)
 		readSlowly(b)
 	}()
 	if err := c.Write(deadline(t), frame.Binary, make([]byte, 16<<20)); err != nil {

@@ -32,6 +32,7 @@ func TestLayers(t *testing.T) {
 		"../mask":      append([]string{"duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
 		"../frame":     append([]string{"duplex/handshake", "duplex/conn"}, noIO...),
 		"../handshake": append([]string{"duplex/mask", "duplex/frame", "duplex/conn"}, noIO...),
+		"protocol":     append([]string{"duplex/handshake", "duplex/conn", "duplex/conn/deflate"}, noIO...),
 		"deflate":      append([]string{"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
 		".":            {"unsafe", "C"},
 	} {
@@ -44,6 +45,23 @@ func TestLayers(t *testing.T) {
 					t.Errorf("%s imports net/http, which is for accept_http.go", file)
 				}
 			}
+		}
+	}
+}
+
+// Package protocol imports frame and mask alone, and whoever links it links
+// nothing that does I/O.
+func TestProtocolLinksNoIO(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "duplex/conn/protocol").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for path := range strings.FieldsSeq(string(out)) {
+		switch {
+		case path == "net" || path == "crypto/tls" || path == "net/http":
+			t.Errorf("a program that has the protocol alone links %s", path)
+		case strings.HasPrefix(path, "duplex/") && !slices.Contains([]string{"duplex/mask", "duplex/frame", "duplex/conn/protocol"}, path):
+			t.Errorf("duplex/conn/protocol depends on %s", path)
 		}
 	}
 }
@@ -73,7 +91,7 @@ func imports(t *testing.T, dir string) map[string][]string {
 
 // There is no assembly either.
 func TestNoAssembly(t *testing.T) {
-	for _, dir := range []string{"../mask", "../frame", "../handshake", "deflate", "."} {
+	for _, dir := range []string{"../mask", "../frame", "../handshake", "protocol", "deflate", "."} {
 		if files, _ := filepath.Glob(filepath.Join(dir, "*.s")); len(files) > 0 {
 			t.Errorf("assembly: %v", files)
 		}

@@ -33,7 +33,7 @@ func TestConnectionsLeaveNothing(t *testing.T) {
 		if err := c.Write(background, frame.Text, message); err != nil {
 			t.Fatal(err)
 		}
-		if _, p, err := c.Read(background, nil); err != nil || len(p) != len(message) {
+		if _, p, err := c.Read(background); err != nil || len(p) != len(message) {
 			t.Fatal(len(p), err)
 		}
 		c.CloseNow()

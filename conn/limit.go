@@ -1,12 +1,15 @@
 package conn
 
-import "duplex/frame"
+import (
+	"duplex/conn/protocol"
+	"duplex/frame"
+)
 
-// What a peer does that RFC 6455 allows and a limit of [Config] or [Machine]
-// does not (section 10.4).
+// Violations of a limit of [Config]: the peer may do that by RFC 6455, and this
+// end does not take it (section 10.4).
 var (
-	ErrMessageTooBig    = &frame.Error{Section: "10.4", Code: frame.MessageTooBig, Reason: "message over the size limit"}
-	ErrTooManyFragments = &frame.Error{Section: "10.4", Code: frame.PolicyViolation, Reason: "message in more frames than the limit"}
+	ErrMessageTooBig    = protocol.ErrMessageTooBig
+	ErrTooManyFragments = protocol.ErrTooManyFragments
 	ErrTooManyControls  = &frame.Error{Section: "10.4", Code: frame.PolicyViolation, Reason: "more control frames a second than the limit"}
 )
 

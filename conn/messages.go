@@ -21,7 +21,7 @@ func (c *Conn) Messages(ctx context.Context) iter.Seq2[Message, error] {
 	return func(yield func(Message, error) bool) {
 		var buf []byte
 		for {
-			op, payload, err := c.Read(ctx, buf[:0])
+			op, payload, err := c.ReadAppend(ctx, buf[:0])
 			if isNormal(err) {
 				return
 			}

@@ -109,7 +109,7 @@ func TestNetConnType(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
 	go conn.NetConn(background, server, frame.Binary).Read(make([]byte, 1))
 	client.Write(deadline(t), frame.Text, []byte("x"))
-	_, _, err := client.Read(deadline(t), nil)
+	_, _, err := client.Read(deadline(t))
 	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.UnsupportedData {
 		t.Errorf("read: %v, want 1003", err)
 	}

@@ -58,7 +58,7 @@ func (c *engine) writeLocked(ctx context.Context, h *frame.Header, payload []byt
 	defer c.endWrite()
 	b := c.takeWaiting(frame.MaxHeader + len(payload)) // before Send: nothing may follow a Close
 	h.Length = int64(len(payload))
-	refused := c.m.send(h)
+	refused := c.m.Send(h)
 	if refused == nil {
 		c.cfg.traceSent(h, payload)
 	}

@@ -70,14 +70,14 @@ func TestRest(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if _, p, err := c.Read(deadline(t), nil); err != nil || string(p) != "unasked" {
+			if _, p, err := c.Read(deadline(t)); err != nil || string(p) != "unasked" {
 				t.Errorf("%q, %v", p, err)
 			}
 
 			// Pinged while it rests.
 			parked(t, s, 1)
-			go c.Read(background, nil)
-			if _, err := c.Ping(deadline(t)); err != nil {
+			go c.Read(background)
+			if _, err := c.Ping(deadline(t), nil); err != nil {
 				t.Error(err)
 			}
 
@@ -110,7 +110,7 @@ func TestEndWhileResting(t *testing.T) {
 				closed.Store(0)
 				c := dialTo(t, serveOn(t, s), nil)
 				parked(t, s, 1)
-				go c.Read(background, nil)
+				go c.Read(background)
 				for far := range s.Conns() {
 					end(s, far)
 				}
@@ -132,8 +132,8 @@ func TestKeepaliveWhileResting(t *testing.T) {
 			s.Handler = &conn.Handler{Closed: func(_ *conn.Conn, err error) { reasons <- err }}
 			url := serveOn(t, s)
 			alive := dialTo(t, url, nil)
-			go alive.Read(background, nil) // answers Pings
-			dialTo(t, url, nil)            // does not
+			go alive.Read(background) // answers Pings
+			dialTo(t, url, nil)       // does not
 			select {
 			case err := <-reasons:
 				if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.AbnormalClosure {
@@ -171,7 +171,7 @@ func TestRestingStorm(t *testing.T) {
 							t.Error(err)
 							return
 						}
-						if _, p, err := c.Read(ctx, nil); err != nil || string(p) != want {
+						if _, p, err := c.Read(ctx); err != nil || string(p) != want {
 							t.Errorf("%q, %v; want %q", p, err, want)
 							return
 						}

@@ -18,10 +18,10 @@ var errPingFromHandler = errors.New("websocket: a handler cannot wait for a Pong
 // returns how long that took. It needs a read to be going on in another
 // goroutine, since that is what sees the Pong (sections 5.5.2 and 5.5.3).
 //
-// A payload is the Ping's, up to 125 bytes of it; by default it is one that no
-// other Ping has. Of Pings with the same payload it cannot be said which of them
+// The Ping carries the payload, up to 125 bytes. If that is empty it carries one
+// that no other Ping has. Of Pings with the same payload it cannot be said which of them
 // a Pong answers, so it counts for all.
-func (c *Conn) Ping(ctx context.Context, payload ...byte) (rtt time.Duration, err error) {
+func (c *Conn) Ping(ctx context.Context, payload []byte) (rtt time.Duration, err error) {
 	if h, ok := ctx.Value(handlingKey{}).(*handling); ok && h == &c.work().handling {
 		return 0, errPingFromHandler
 	}

@@ -19,9 +19,9 @@ import (
 func TestPing(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
 	go serveEcho(server)
-	go client.Read(background, nil)
+	go client.Read(background)
 	for range 3 {
-		rtt, err := client.Ping(deadline(t))
+		rtt, err := client.Ping(deadline(t), nil)
 		if err != nil || rtt <= 0 || rtt > 10*time.Second {
 			t.Errorf("ping: %v, %v", rtt, err)
 		}
@@ -33,14 +33,14 @@ func TestPing(t *testing.T) {
 func TestPongs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, nc := rawPair(t, nil)
-		go c.Read(background, nil)
+		go c.Read(background)
 		pong := func(payload string) { nc.Write(maskedFrame(frame.Pong, []byte(payload))) }
 
 		rtts := make(chan time.Duration, 3)
 		var payloads [3]string
 		for i := range payloads {
 			go func() {
-				rtt, err := c.Ping(background)
+				rtt, err := c.Ping(background, nil)
 				if err != nil {
 					t.Error(err)
 				}
@@ -84,11 +84,11 @@ func TestPongs(t *testing.T) {
 func TestPingPayload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, nc := rawPair(t, nil)
-		go c.Read(background, nil)
+		go c.Read(background)
 		rtts := make(chan time.Duration, 2)
 		for range 2 {
 			go func() {
-				rtt, err := c.Ping(background, 'h', 'i', 0, 0xff)
+				rtt, err := c.Ping(background, []byte("hi\x00\xff"))
 				if err != nil {
 					t.Error(err)
 				}
@@ -108,7 +108,7 @@ func TestPingPayload(t *testing.T) {
 				t.Errorf("answered after %v, want 2s", rtt)
 			}
 		}
-		if _, err := c.Ping(background, make([]byte, 126)...); err != frame.ErrControlTooLong {
+		if _, err := c.Ping(background, make([]byte, 126)); err != frame.ErrControlTooLong {
 			t.Errorf("a Ping of 126 bytes: %v", err)
 		}
 	})
@@ -119,10 +119,10 @@ func TestPingGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, nc := rawPair(t, nil)
 		go io.Copy(io.Discard, nc)
-		go c.Read(background, nil)
+		go c.Read(background)
 		ctx, cancel := context.WithTimeout(background, time.Second)
 		defer cancel()
-		if _, err := c.Ping(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := c.Ping(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("ping: %v, want the time-out", err)
 		}
 		nc.Write(maskedFrame(frame.Pong, []byte("\x00\x00\x00\x00\x00\x00\x00\x01")))
@@ -138,7 +138,7 @@ func TestPingGivesUp(t *testing.T) {
 func TestPingsAreAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, nc := rawPair(t, nil)
-		go c.Read(background, nil)
+		go c.Read(background)
 		var sent, want []byte
 		for i := range 10 {
 			payload := fmt.Appendf(nil, "payload-%d", i)
@@ -161,9 +161,9 @@ func TestPongsDoNotBlockTheReader(t *testing.T) {
 		c, nc := rawPair(t, &conn.Config{MaxControls: -1})
 		read := make(chan string)
 		go func() {
-			_, p, _ := c.Read(background, nil)
+			_, p, _ := c.Read(background)
 			read <- string(p)
-			c.Read(background, nil)
+			c.Read(background)
 		}()
 		for i := range 1000 {
 			nc.Write(maskedFrame(frame.Ping, fmt.Appendf(nil, "%08d", i)))
@@ -206,7 +206,7 @@ func TestControlFlood(t *testing.T) {
 			}
 		}()
 		begun := time.Now()
-		if _, _, err := c.Read(background, nil); err != conn.ErrTooManyControls {
+		if _, _, err := c.Read(background); err != conn.ErrTooManyControls {
 			t.Errorf("read: %v", err)
 		}
 		if took := time.Since(begun); took != 2*time.Second {
@@ -222,7 +222,7 @@ func TestPongsAreNotLost(t *testing.T) {
 	ended, cancel := context.WithCancel(background)
 	cancel()
 	for _, c := range []*conn.Conn{server, client} {
-		go c.Read(background, nil)
+		go c.Read(background)
 	}
 	stop := make(chan struct{})
 	var noise sync.WaitGroup
@@ -233,14 +233,14 @@ func TestPongsAreNotLost(t *testing.T) {
 				case <-stop:
 					return
 				default:
-					server.Ping(ended)
+					server.Ping(ended, nil)
 				}
 			}
 		})
 	}
 	for range 100 {
 		ctx, cancel := context.WithTimeout(background, 5*time.Second)
-		if _, err := client.Ping(ctx); err != nil {
+		if _, err := client.Ping(ctx, nil); err != nil {
 			t.Error(err)
 		}
 		cancel()

@@ -15,7 +15,7 @@ import (
 type Prepared struct {
 	op      frame.Opcode
 	payload []byte
-	how     []Compression
+	how     Compression
 
 	mu         sync.Mutex
 	renderings []rendering
@@ -29,9 +29,17 @@ type rendering struct {
 }
 
 // Prepare returns a message to be written with [Conn.WritePrepared]. It copies
-// the payload. The rest is as for [Conn.Write].
-func Prepare(op frame.Opcode, payload []byte, how ...Compression) *Prepared {
-	return &Prepared{op: op, payload: slices.Clone(payload), how: slices.Clone(how)}
+// the payload. An opcode other than Text and Binary is an error.
+func Prepare(op Opcode, payload []byte) (*Prepared, error) {
+	return PrepareAs(op, payload, ByLength)
+}
+
+// PrepareAs is [Prepare] with a choice whether to compress the message.
+func PrepareAs(op Opcode, payload []byte, how Compression) (*Prepared, error) {
+	if err := checkMessage(op); err != nil {
+		return nil, err
+	}
+	return &Prepared{op: op, payload: slices.Clone(payload), how: how}, nil
 }
 
 // Size returns how many bytes the message takes at most where it waits to be
@@ -43,9 +51,6 @@ func (m *Prepared) Size() int { return frame.MaxHeader + len(m.payload) }
 // it no shorter, nor does it make what follows shorter. Otherwise it is as
 // [Conn.Write].
 func (c *Conn) WritePrepared(ctx context.Context, m *Prepared) error {
-	if err := checkMessage(m.op); err != nil {
-		return err
-	}
 	e, err := c.beginMessage(ctx)
 	if err != nil {
 		return err

@@ -21,7 +21,7 @@ func TestPreparedAmongOthers(t *testing.T) {
 	terms = append(terms, nil)
 	var prepared []*conn.Prepared
 	for i := range 10 {
-		prepared = append(prepared, conn.Prepare(frame.Text, jsonMessage(i, 700)))
+		prepared = append(prepared, prepare(frame.Text, jsonMessage(i, 700)))
 	}
 	var all sync.WaitGroup
 	for _, d := range terms {
@@ -30,7 +30,7 @@ func TestPreparedAmongOthers(t *testing.T) {
 			for i, m := range prepared {
 				c.WritePrepared(background, m)
 				c.Write(background, frame.Text, jsonMessage(i, 800))
-				c.Write(background, frame.Text, jsonMessage(i, 300), conn.Uncompressed)
+				c.WriteAs(background, frame.Text, jsonMessage(i, 300), conn.Uncompressed)
 			}
 		})
 		all.Go(func() {
@@ -57,7 +57,7 @@ func TestPreparedIsCompressedOnce(t *testing.T) {
 		t.Skip("the race detector makes pools forget")
 	}
 	large := bytes.Repeat(jsonMessage(1, 10_000), 100)
-	m := conn.Prepare(frame.Binary, large)
+	m := prepare(frame.Binary, large)
 	cost := func() uint64 {
 		server, client := tcpPair(t, &conn.Config{Deflate: new(conn.Deflate)}, &conn.Config{Deflate: new(conn.Deflate)})
 		read := make(chan error)
@@ -84,24 +84,39 @@ func TestPreparedIsCompressedOnce(t *testing.T) {
 	}
 }
 
-// A Prepared keeps what it was given, and a kind that is none is an error when
-// it is written.
+// What is no message is refused when it is prepared, not when it is written to
+// connections that have nothing to do with the mistake (section 5.6).
+func TestPrepareRefuses(t *testing.T) {
+	for _, op := range []conn.Opcode{frame.Continuation, frame.Close, conn.Ping, conn.Pong, 3, 255} {
+		if m, err := conn.Prepare(op, nil); err == nil || m != nil {
+			t.Errorf("Prepare(%v) = %v, %v", op, m, err)
+		}
+	}
+}
+
+// A Prepared keeps what it was given.
 func TestPrepare(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
 	p := []byte("as it was")
-	m := conn.Prepare(frame.Text, p)
+	m := prepare(frame.Text, p)
 	p[0] = '!'
 	for _, c := range []*conn.Conn{server, client} {
 		if err := c.WritePrepared(background, m); err != nil {
 			t.Error(err)
 		}
-		if err := c.WritePrepared(background, conn.Prepare(frame.Ping, nil)); err == nil {
-			t.Error("a Ping was written as a message")
-		}
 	}
 	for _, c := range []*conn.Conn{client, server} {
-		if op, got, err := c.Read(deadline(t), nil); op != frame.Text || string(got) != "as it was" || err != nil {
+		if op, got, err := c.Read(deadline(t)); op != frame.Text || string(got) != "as it was" || err != nil {
 			t.Errorf("read %v %q, %v", op, got, err)
 		}
 	}
+}
+
+// prepare returns a message for WritePrepared.
+func prepare(op conn.Opcode, payload []byte) *conn.Prepared {
+	m, err := conn.Prepare(op, payload)
+	if err != nil {
+		panic(err)
+	}
+	return m
 }

@@ -65,7 +65,7 @@ func TestProxy(t *testing.T) {
 	if err := c.Write(ctx, frame.Text, []byte("x")); err != nil {
 		t.Error(err)
 	}
-	if _, got, err := c.Read(ctx, nil); err != nil || string(got) != "x" {
+	if _, got, err := c.Read(ctx); err != nil || string(got) != "x" {
 		t.Errorf("read %q, %v", got, err)
 	}
 	if err := c.Close(frame.NormalClosure, ""); err != nil {

@@ -4,20 +4,30 @@ import (
 	"context"
 	"slices"
 
+	"duplex/conn/protocol"
 	"duplex/frame"
 )
 
-// Read reads the next message, appends it to b, which may be nil, and returns
-// whether it is text or binary, and the longer slice. Text is valid UTF-8.
+// Read reads the next message and returns whether it is text or binary, and its
+// payload, in a slice that is the caller's. Text is valid UTF-8.
 //
-// If ctx ends first, Read returns b as it was with the context's error, and
-// nothing is lost: the next Read returns the message from its start. To read
-// without an allocation pass the slice of the last message, cut to no length:
+// If ctx ends first, Read returns the context's error and nothing is lost: the
+// next Read returns the message from its start. Once the connection is over Read
+// returns the reason, see [Conn].
+func (c *Conn) Read(ctx context.Context) (Opcode, []byte, error) {
+	op, p, err := c.ReadAppend(ctx, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	return op, p, nil
+}
+
+// ReadAppend is [Conn.Read] that appends the payload to b and returns the
+// extended slice. After an error it returns b as it was. To read without an
+// allocation, pass the slice of the last message cut to no length:
 //
-//	op, buf, err = c.Read(ctx, buf[:0])
-//
-// Once the connection is over Read returns the reason, see [Conn].
-func (c *Conn) Read(ctx context.Context, b []byte) (frame.Opcode, []byte, error) {
+//	op, buf, err = c.ReadAppend(ctx, buf[:0])
+func (c *Conn) ReadAppend(ctx context.Context, b []byte) (Opcode, []byte, error) {
 	e, err := c.beginRead(ctx)
 	if err != nil {
 		return 0, b, err
@@ -34,7 +44,8 @@ func (c *engine) read(ctx context.Context, b []byte) (frame.Opcode, []byte, erro
 		ev, err := c.next(ctx, message[len(message):cap(message)])
 		if err != nil {
 			if got := message[len(b):]; len(got) > 0 && c.end.err() == nil {
-				c.hold(Event{Opcode: c.m.message, Payload: slices.Clone(got)})
+				op, _ := c.m.Message()
+				c.hold(protocol.Event{Opcode: op, Payload: slices.Clone(got)})
 			}
 			return 0, b, err
 		}
@@ -63,7 +74,7 @@ const trusted = 64 << 10
 // compressed one is to become nobody can say.
 func (c *engine) grow(b []byte) []byte {
 	want := min(c.m.Remaining(), int64(max(trusted, len(b))))
-	if c.m.compressed {
+	if c.compressedMessage() {
 		want = int64(max(bufferSize, len(b)))
 	}
 	return slices.Grow(b, int(want))

@@ -78,7 +78,7 @@ func TestReadCancelledLosesNothing(t *testing.T) {
 		cancelled := 0
 		for {
 			ctx, cancel := context.WithTimeout(background, 1500*time.Millisecond)
-			op, got, err := c.Read(ctx, []byte("kept:"))
+			op, got, err := c.ReadAppend(ctx, []byte("kept:"))
 			cancel()
 			if err == nil {
 				if op != frame.Text || string(got) != "kept:"+want {
@@ -104,7 +104,7 @@ func TestReadCancelledInLargeMessage(t *testing.T) {
 	want := bytes.Repeat([]byte("0123456789abcdef"), 40_000)
 	half, rest := make(chan struct{}), make(chan struct{})
 	go func() {
-		w, _ := client.Writer(background, frame.Binary)
+		w, _ := client.Writer(background, frame.Binary, conn.ByLength)
 		w.Write(want[:len(want)/2])
 		close(half)
 		<-rest
@@ -114,13 +114,13 @@ func TestReadCancelledInLargeMessage(t *testing.T) {
 	<-half
 	for range 3 {
 		ctx, cancel := context.WithTimeout(background, 20*time.Millisecond)
-		if _, _, err := server.Read(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
+		if _, _, err := server.Read(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatalf("read: %v, want a time-out", err)
 		}
 		cancel()
 	}
 	close(rest)
-	_, got, err := server.Read(deadline(t), nil)
+	_, got, err := server.Read(deadline(t))
 	if err != nil || !bytes.Equal(got, want) {
 		t.Errorf("read %d bytes, %v; want the %d that were written", len(got), err, len(want))
 	}
@@ -133,7 +133,7 @@ func TestReadContexts(t *testing.T) {
 	ctx, cancel := context.WithCancel(background)
 	time.AfterFunc(10*time.Millisecond, cancel)
 	for range 3 {
-		if _, _, err := server.Read(ctx, nil); !errors.Is(err, context.Canceled) {
+		if _, _, err := server.Read(ctx); !errors.Is(err, context.Canceled) {
 			t.Fatalf("read: %v, want context.Canceled", err)
 		}
 	}
@@ -142,7 +142,7 @@ func TestReadContexts(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(deadline(t))
-		if _, got, err := server.Read(ctx, nil); err != nil || string(got) != "x" {
+		if _, got, err := server.Read(ctx); err != nil || string(got) != "x" {
 			t.Errorf("read %q, %v", got, err)
 		}
 		cancel()
@@ -163,12 +163,12 @@ func TestErrorsStay(t *testing.T) {
 		t.Run(closed.name, func(t *testing.T) {
 			server, client := tcpPair(t, nil, nil)
 			closed.by(server, client)
-			_, _, first := server.Read(deadline(t), nil)
+			_, _, first := server.Read(deadline(t))
 			if first == nil || !strings.Contains(first.Error(), closed.want) {
 				t.Fatalf("read: %v, want %s", first, closed.want)
 			}
 			for range 3 {
-				if _, _, err := server.Read(background, nil); err != first {
+				if _, _, err := server.Read(background); err != first {
 					t.Errorf("then read: %v", err)
 				}
 				if _, _, err := server.Reader(background); err != first {
@@ -177,10 +177,10 @@ func TestErrorsStay(t *testing.T) {
 				if err := server.Write(background, frame.Text, nil); err != first {
 					t.Errorf("then write: %v", err)
 				}
-				if _, err := server.Writer(background, frame.Text); err != first {
+				if _, err := server.Writer(background, frame.Text, conn.ByLength); err != first {
 					t.Errorf("then writer: %v", err)
 				}
-				if _, err := server.Ping(background); err != first {
+				if _, err := server.Ping(background, nil); err != first {
 					t.Errorf("then ping: %v", err)
 				}
 			}
@@ -198,7 +198,7 @@ func TestReadDoesNotTrustLengths(t *testing.T) {
 		}()
 		ctx, cancel := context.WithTimeout(background, time.Second)
 		defer cancel()
-		if allocated := bytesAllocated(func() { c.Read(ctx, nil) }); allocated > 1<<20 {
+		if allocated := bytesAllocated(func() { c.Read(ctx) }); allocated > 1<<20 {
 			t.Errorf("a header of 14 bytes cost %d bytes", allocated)
 		}
 	})
@@ -227,10 +227,10 @@ func TestContextEndsAsReadBegins(t *testing.T) {
 	inner, cancel := context.WithCancel(background)
 	ctx := &sneaky{Context: inner, cancel: cancel}
 	client.Write(background, frame.Text, []byte("one"))
-	server.Read(ctx, nil)
+	server.Read(ctx)
 	ctx.armed = true
 	done := make(chan error, 1)
-	go func() { _, _, err := server.Read(ctx, nil); done <- err }()
+	go func() { _, _, err := server.Read(ctx); done <- err }()
 	select {
 	case <-done:
 	case <-time.After(5 * time.Second):

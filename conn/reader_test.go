@@ -10,6 +10,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"duplex/conn"
 	"duplex/frame"
 )
 
@@ -17,7 +18,7 @@ import (
 func TestReader(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
 	ctx := deadline(t)
-	go client.Read(ctx, nil)
+	go client.Read(ctx)
 	want := bytes.Repeat([]byte("0123456789"), 10_000)
 	for name, wrap := range map[string]func(io.Reader) io.Reader{
 		"at once":      func(r io.Reader) io.Reader { return r },
@@ -26,9 +27,9 @@ func TestReader(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			go func() {
-				w, _ := client.Writer(ctx, frame.Binary)
+				w, _ := client.Writer(ctx, frame.Binary, conn.ByLength)
 				w.Write(want[:10])
-				client.Ping(ctx)
+				client.Ping(ctx, nil)
 				w.Write(want[10:])
 				w.Close()
 				client.Write(ctx, frame.Text, nil)
@@ -56,7 +57,7 @@ func TestReader(t *testing.T) {
 // context has ended, and by Read.
 func TestReaderGoesOn(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
-	w, err := client.Writer(background, frame.Text)
+	w, err := client.Writer(background, frame.Text, conn.ByLength)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func TestReaderGoesOn(t *testing.T) {
 	if _, err := io.ReadFull(r, part); err != nil || string(part) != "then" {
 		t.Errorf("read %q, %v", part, err)
 	}
-	if op, rest, err := server.Read(deadline(t), nil); err != nil || op != frame.Text || string(rest) != " this, and that" {
+	if op, rest, err := server.Read(deadline(t)); err != nil || op != frame.Text || string(rest) != " this, and that" {
 		t.Errorf("read %v %q, %v", op, rest, err)
 	}
 }
@@ -92,7 +93,7 @@ func TestReaderGoesOn(t *testing.T) {
 // Text fails where it stops being UTF-8, also for a Reader (section 8.1).
 func TestReaderChecksText(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
-	go client.Read(background, nil)
+	go client.Read(background)
 	go client.Write(background, frame.Text, []byte("good \xff bad"))
 	_, r, err := server.Reader(deadline(t))
 	if err != nil {
@@ -107,9 +108,9 @@ func TestReaderChecksText(t *testing.T) {
 func TestReadChecksLargeText(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
 	text := append(bytes.Repeat([]byte("ü"), 100_000), 0xC3)
-	go client.Read(background, nil)
+	go client.Read(background)
 	go client.Write(background, frame.Text, text)
-	if _, got, err := server.Read(deadline(t), nil); len(got) > 0 || err != frame.ErrInvalidUTF8 {
+	if _, got, err := server.Read(deadline(t)); len(got) > 0 || err != frame.ErrInvalidUTF8 {
 		t.Errorf("read %d bytes, %v", len(got), err)
 	}
 }
@@ -125,13 +126,13 @@ func TestReaderThatWasLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	io.ReadFull(left, make([]byte, 2))
-	if _, got, err := server.Read(ctx, nil); err != nil || string(got) != "rst" {
+	if _, got, err := server.Read(ctx); err != nil || string(got) != "rst" {
 		t.Errorf("read %q, %v", got, err)
 	}
 	if n, err := left.Read(make([]byte, 3)); n > 0 || err == nil || err == io.EOF {
 		t.Errorf("the reader that was left read %d, %v", n, err)
 	}
-	if _, got, err := server.Read(ctx, nil); err != nil || string(got) != "second" {
+	if _, got, err := server.Read(ctx); err != nil || string(got) != "second" {
 		t.Errorf("read %q, %v", got, err)
 	}
 }

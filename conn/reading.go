@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"duplex/conn/protocol"
 	"duplex/frame"
 )
 
@@ -13,9 +14,9 @@ type reading struct {
 	lock      lock
 	interrupt interrupt
 	in        input
-	inflating *inflating // nil unless permessage-deflate has been agreed on
-	whole     []byte     // for messages of a handler that come in pieces
-	pending   Event      // received and not handed over yet, if held
+	inflating *inflating     // nil unless permessage-deflate has been agreed on
+	whole     []byte         // for messages of a handler that come in pieces
+	pending   protocol.Event // received and not handed over yet, if held
 	held      bool
 	turn      int // counts calls of Read and Reader: the last one has the message
 	controls  rate
@@ -84,12 +85,12 @@ func (r *reading) idle() bool {
 }
 
 // hold keeps ev for the next call of next.
-func (c *engine) hold(ev Event) { c.reading.pending, c.reading.held = ev, true }
+func (c *engine) hold(ev protocol.Event) { c.reading.pending, c.reading.held = ev, true }
 
 // next returns the next piece of a message, inflated, and deals with the control
 // frames on the way. The piece lies in a buffer, where it stays until the next
 // call, or at the start of spare.
-func (c *engine) next(ctx context.Context, spare []byte) (Event, error) {
+func (c *engine) next(ctx context.Context, spare []byte) (protocol.Event, error) {
 	if c.reading.held {
 		c.reading.held = false
 		return c.reading.pending, nil
@@ -105,11 +106,11 @@ func (c *engine) next(ctx context.Context, spare []byte) (Event, error) {
 		}
 		ev, err := c.event(ctx, spare)
 		if err != nil {
-			return Event{}, err
+			return protocol.Event{}, err
 		}
 		if ev.Opcode.IsControl() {
 			if err := c.control(ctx, ev); err != nil {
-				return Event{}, err
+				return protocol.Event{}, err
 			}
 			continue
 		}
@@ -125,39 +126,39 @@ func (c *engine) next(ctx context.Context, spare []byte) (Event, error) {
 
 // event returns the next event. What is left of a payload is read straight to
 // spare if both are larger than a buffer, unless it is compressed.
-func (c *engine) event(ctx context.Context, spare []byte) (Event, error) {
+func (c *engine) event(ctx context.Context, spare []byte) (protocol.Event, error) {
 	in := &c.reading.in
 	for {
 		if data := in.bytes(); len(data) > 0 {
 			ev, n, err := c.receive(data)
 			if err != nil {
-				return Event{}, c.violation(ctx, err)
+				return protocol.Event{}, c.violation(ctx, err)
 			}
 			if n > 0 {
 				in.consume(n)
 				return ev, nil
 			}
-		} else if left := c.m.Remaining(); left > bufferSize && len(spare) > bufferSize && !c.m.compressed {
+		} else if left := c.m.Remaining(); left > bufferSize && len(spare) > bufferSize && !c.compressedMessage() {
 			return c.eventIn(ctx, spare[:min(left, int64(len(spare)))])
 		}
 		if _, err := c.fill(ctx, nil); err != nil {
-			return Event{}, err
+			return protocol.Event{}, err
 		}
 	}
 }
 
 // eventIn reads a piece of a payload to p.
-func (c *engine) eventIn(ctx context.Context, p []byte) (Event, error) {
+func (c *engine) eventIn(ctx context.Context, p []byte) (protocol.Event, error) {
 	n, err := c.fill(ctx, p)
 	if err != nil {
-		return Event{}, err
+		return protocol.Event{}, err
 	}
 	ev, good, err := c.receive(p[:n])
 	if err == nil && good < n {
 		_, _, err = c.receive(p[good:n])
 	}
 	if err != nil {
-		return Event{}, c.violation(ctx, err)
+		return protocol.Event{}, c.violation(ctx, err)
 	}
 	return ev, nil
 }
@@ -212,7 +213,7 @@ func (c *engine) interrupted(ctx context.Context, err error) error {
 	c.reading.tidy()
 	c.reading.in.much = false // a read that waits may hold its buffer
 	if c.alive.drowsy(now()) {
-		if c.m.between() && !c.reading.held {
+		if c.m.Between() && !c.reading.held {
 			return errRest
 		}
 		c.alive.busy(now())
@@ -230,7 +231,7 @@ func (c *engine) precise(err error) error {
 }
 
 // control does what a control frame asks for (section 5.5).
-func (c *engine) control(ctx context.Context, ev Event) error {
+func (c *engine) control(ctx context.Context, ev protocol.Event) error {
 	if ev.Opcode == frame.Close {
 		return c.closedByPeer(ctx, ev.Payload)
 	}
@@ -247,4 +248,10 @@ func (c *engine) control(ctx context.Context, ev Event) error {
 		l.handler.control(&c.handling, c.Conn, ev.Opcode, ev.Payload)
 	}
 	return nil
+}
+
+// compressedMessage reports whether the message being received is compressed.
+func (c *engine) compressedMessage() bool {
+	_, compressed := c.m.Message()
+	return compressed
 }

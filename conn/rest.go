@@ -71,5 +71,5 @@ func (c *Conn) shed() {
 // idle reports whether nothing would be lost with the engine. The caller has all
 // its locks.
 func (c *engine) idle() bool {
-	return c.m.idle() && c.reading.idle() && c.out.idle() && c.pings.idle() && c.end.err() == nil
+	return c.m.Idle() && c.reading.idle() && c.out.idle() && c.pings.idle() && c.end.err() == nil
 }

@@ -188,7 +188,7 @@ func (c *engine) message(ctx context.Context) (frame.Opcode, []byte, error) {
 	switch {
 	case err != nil || ev.Fin:
 		return ev.Opcode, ev.Payload, err
-	case !held && c.m.fin && !c.m.compressed && c.m.remaining <= int64(largeSize-len(ev.Payload)):
+	case !held && c.m.LastFrame() && !c.compressedMessage() && c.m.Remaining() <= int64(largeSize-len(ev.Payload)):
 		return c.messageInPlace(ctx, len(ev.Payload))
 	}
 	b := c.reading.whole
@@ -206,7 +206,7 @@ func (c *engine) message(ctx context.Context) (frame.Opcode, []byte, error) {
 // once all of it is in the input.
 func (c *engine) messageInPlace(ctx context.Context, n int) (frame.Opcode, []byte, error) {
 	for {
-		c.reading.in.keep(n, int(c.m.remaining))
+		c.reading.in.keep(n, int(c.m.Remaining()))
 		ev, err := c.next(ctx, nil)
 		if err != nil {
 			return 0, nil, err

@@ -51,12 +51,12 @@ func TestRun(t *testing.T) {
 	go func() { done <- server.Run(background, h) }()
 	ctx := deadline(t)
 	client.Write(ctx, frame.Text, []byte("small"))
-	if _, p, err := client.Read(ctx, nil); err != nil || string(p) != "hello" {
+	if _, p, err := client.Read(ctx); err != nil || string(p) != "hello" {
 		t.Fatalf("%q, %v", p, err)
 	}
 	reading := make(chan struct{})
-	go func() { client.Read(ctx, nil); close(reading) }()
-	if _, err := client.Ping(ctx); err != nil {
+	go func() { client.Read(ctx); close(reading) }()
+	if _, err := client.Ping(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	client.Write(ctx, frame.Binary, make([]byte, 300_000))
@@ -198,7 +198,7 @@ func TestGatheredInOrder(t *testing.T) {
 				}
 			}()
 			for i, want := range list {
-				if _, got, err := client.Read(ctx, nil); err != nil || !bytes.Equal(got, want) {
+				if _, got, err := client.Read(ctx); err != nil || !bytes.Equal(got, want) {
 					t.Fatalf("message %d: %d bytes, want %d; %v", i, len(got), len(want), err)
 				}
 			}
@@ -353,7 +353,7 @@ func TestRunContext(t *testing.T) {
 	done := make(chan error)
 	go func() { done <- server.Run(ctx, echo) }()
 	cancel()
-	_, _, err := client.Read(deadline(t), nil)
+	_, _, err := client.Read(deadline(t))
 	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.GoingAway {
 		t.Errorf("read: %v, want 1001", err)
 	}
@@ -377,7 +377,7 @@ func TestRunDoesNotAllocate(t *testing.T) {
 				t.Fatal(err)
 			}
 			var err error
-			if _, buf, err = client.Read(ctx, buf[:0]); err != nil || len(buf) != size {
+			if _, buf, err = client.ReadAppend(ctx, buf[:0]); err != nil || len(buf) != size {
 				t.Fatal(len(buf), err)
 			}
 		}
@@ -417,7 +417,7 @@ func TestPingFromHandler(t *testing.T) {
 	go server.Run(background, &conn.Handler{Message: func(ctx context.Context, c *conn.Conn, _ frame.Opcode, _ []byte) {
 		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 		defer cancel()
-		_, err := c.Ping(ctx)
+		_, err := c.Ping(ctx, nil)
 		got <- err
 	}})
 	client.Write(background, frame.Text, nil)
@@ -486,7 +486,7 @@ func TestRunAfterInterruptedRead(t *testing.T) {
 			}()
 			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 			defer cancel()
-			if _, _, err := c.Read(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
+			if _, _, err := c.Read(ctx); !errors.Is(err, context.DeadlineExceeded) {
 				t.Fatal(err)
 			}
 			var got []byte

@@ -23,7 +23,6 @@ type sendQueue struct {
 type queued struct {
 	op      frame.Opcode
 	payload []byte
-	how     []Compression
 }
 
 func (m queued) size() int { return frame.MaxHeader + len(m.payload) }
@@ -49,7 +48,7 @@ func (q *sendQueue) add(m queued, most int) bool {
 	if q.size+m.size() > most {
 		return false
 	}
-	m.payload, m.how = slices.Clone(m.payload), slices.Clone(m.how)
+	m.payload = slices.Clone(m.payload)
 	q.messages = append(q.messages, m)
 	q.size += m.size()
 	return true
@@ -86,17 +85,17 @@ var (
 // Messages of one goroutine are sent in their order. One that was being written
 // when the connection was lost is not sent again if that has made an error for
 // Send; of the queued ones it is.
-func (c *Client) Send(ctx context.Context, op frame.Opcode, payload []byte, how ...Compression) error {
+func (c *Client) Send(ctx context.Context, op Opcode, payload []byte) error {
 	if err := checkMessage(op); err != nil {
 		return err
 	}
 	for {
-		conn, wait, err := c.route(queued{op, payload, how})
+		conn, wait, err := c.route(queued{op, payload})
 		switch {
 		case err != nil:
 			return err
 		case conn != nil:
-			return conn.Write(ctx, op, payload, how...)
+			return conn.Write(ctx, op, payload)
 		case wait == nil:
 			return nil
 		}
@@ -134,7 +133,7 @@ func (c *Client) route(m queued) (conn *Conn, wait <-chan struct{}, err error) {
 func (c *Client) flush(conn *Conn) {
 	for {
 		m, ok := c.first()
-		if !ok || conn.Write(context.Background(), m.op, m.payload, m.how...) != nil {
+		if !ok || conn.Write(context.Background(), m.op, m.payload) != nil {
 			return
 		}
 		c.mu.Lock()

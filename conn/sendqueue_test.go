@@ -191,7 +191,7 @@ func TestSendFromMany(t *testing.T) {
 		ctx, cancel := context.WithTimeout(background, rand.N(5*time.Millisecond))
 		defer cancel()
 		for {
-			if _, _, err := c.Read(ctx, nil); err != nil {
+			if _, _, err := c.Read(ctx); err != nil {
 				return
 			}
 		}

@@ -61,7 +61,7 @@ func checkEcho(t testing.TB, c *conn.Conn, message string) {
 	if err := c.Write(ctx, frame.Text, []byte(message)); err != nil {
 		t.Fatal(err)
 	}
-	if _, got, err := c.Read(ctx, nil); err != nil || string(got) != message {
+	if _, got, err := c.Read(ctx); err != nil || string(got) != message {
 		t.Fatalf("echo of %q: %q, %v", message, got, err)
 	}
 }
@@ -118,7 +118,7 @@ func TestRoute(t *testing.T) {
 	for _, room := range []string{"a", "b"} {
 		c := dialTo(t, url+room, nil)
 		c.Write(background, frame.Text, []byte("hi"))
-		if _, p, err := c.Read(deadline(t), nil); string(p) != "/"+room+" hi" {
+		if _, p, err := c.Read(deadline(t)); string(p) != "/"+room+" hi" {
 			t.Errorf("%q, %v", p, err)
 		}
 	}
@@ -203,7 +203,7 @@ func TestShutdown(t *testing.T) {
 			for range n {
 				c := dialTo(t, url, nil)
 				all.Go(func() {
-					_, _, err := c.Read(deadline(t), nil)
+					_, _, err := c.Read(deadline(t))
 					if e, ok := errors.AsType[*conn.CloseError](err); !ok || e.Code != frame.GoingAway {
 						t.Errorf("read: %v, want 1001", err)
 					}
@@ -286,7 +286,7 @@ func TestServerSurvivesPanics(t *testing.T) {
 	url := serveOn(t, s)
 	good, bad := dialTo(t, url, nil), dialTo(t, url, nil)
 	bad.Write(background, frame.Text, []byte("die"))
-	_, _, err := bad.Read(deadline(t), nil)
+	_, _, err := bad.Read(deadline(t))
 	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.InternalError {
 		t.Errorf("read: %v, want 1011", err)
 	}
@@ -334,7 +334,7 @@ func TestAuthorizePanics(t *testing.T) {
 		}
 		c := dialTo(t, url, nil)
 		checkEcho(t, c, "hello")
-		go c.Read(background, nil) // answers the server's Close
+		go c.Read(background) // answers the server's Close
 		counted := func(stats conn.Stats) bool { return stats.Panics == 3 && stats.Opening == 0 }
 		if stats := eventually(s, counted); !counted(stats) {
 			t.Errorf("%+v", stats)

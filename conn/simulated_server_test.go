@@ -101,7 +101,7 @@ func (c *simulatedClient) run(t *testing.T, network *simnet.Network, number int)
 	got := 0
 	for ; err == nil; got++ {
 		var p []byte
-		_, p, err = cc.Read(background, nil)
+		_, p, err = cc.Read(background)
 		if err == nil && (got >= len(c.messages) || string(p) != string(c.messages[got])) {
 			t.Errorf("client %d got %.20q as message %d", number, p, got)
 			break

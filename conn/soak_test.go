@@ -167,7 +167,7 @@ func (size soak) visit(url string, times *echoTimes, compress bool) {
 		begun := time.Now()
 		err := c.Write(ctx, frame.Text, message)
 		if err == nil {
-			_, _, err = c.Read(ctx, nil)
+			_, _, err = c.Read(ctx)
 		}
 		if err != nil {
 			times.fail("somebody honest was cut off", err)

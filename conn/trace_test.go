@@ -64,13 +64,13 @@ func TestTrace(t *testing.T) {
 	done := make(chan error)
 	go func() { done <- serveEcho(server) }()
 	client.Write(ctx, frame.Text, []byte("hello"))
-	client.Read(ctx, nil)
-	w, _ := client.Writer(ctx, frame.Binary)
+	client.Read(ctx)
+	w, _ := client.Writer(ctx, frame.Binary, conn.ByLength)
 	w.Write(make([]byte, 5000))
 	w.Close()
-	client.Read(ctx, nil)
-	client.WritePrepared(ctx, conn.Prepare(frame.Text, []byte("prepared")))
-	client.Read(ctx, nil)
+	client.Read(ctx)
+	client.WritePrepared(ctx, prepare(frame.Text, []byte("prepared")))
+	client.Read(ctx)
 	client.Close(4000, "bye")
 	<-done
 	atClient.check(t,
@@ -122,7 +122,7 @@ func TestTraceReceived(t *testing.T) {
 				var r recorder
 				c, nc := rawPair(t, &conn.Config{Trace: r.trace()})
 				done := make(chan struct{})
-				go func() { defer close(done); c.Read(background, nil) }()
+				go func() { defer close(done); c.Read(background) }()
 				go io.Copy(io.Discard, nc)
 				for i := range test.input {
 					nc.Write([]byte{test.input[i]})
@@ -142,8 +142,8 @@ func TestTraceCompressed(t *testing.T) {
 	cfg := &conn.Config{Deflate: new(conn.Deflate)}
 	server, client := tcpPair(t, cfg, &conn.Config{Deflate: new(conn.Deflate), Trace: r.trace()})
 	go serveEcho(server)
-	client.Write(background, frame.Text, []byte("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), conn.Compressed)
-	client.Read(deadline(t), nil)
+	client.WriteAs(background, frame.Text, []byte("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), conn.Compressed)
+	client.Read(deadline(t))
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.got) != 2 || !strings.HasPrefix(r.got[0], "> text fin=true rsv1=true masked=true ") {

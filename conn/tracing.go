@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"duplex/conn/protocol"
 	"duplex/frame"
 	"duplex/mask"
 )
@@ -27,7 +28,7 @@ func newTracing(t *Trace) *tracing {
 
 // receive is m.Receive with a frame reported once it is complete, or as much of
 // it as is kept.
-func (t *tracing) receive(m *Machine, data []byte) (Event, int, error) {
+func (t *tracing) receive(m *protocol.Machine, data []byte) (protocol.Event, int, error) {
 	var h frame.Header
 	k := 0
 	if m.Remaining() == 0 {

@@ -11,6 +11,8 @@ import (
 	"testing/synctest"
 
 	"duplex/conn"
+	"duplex/conn/internal/transcript"
+	"duplex/conn/protocol"
 	"duplex/frame"
 	"duplex/handshake"
 	"duplex/mask"
@@ -18,18 +20,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// A session is a transcript with what a Conn makes of it.
+type session struct{ *transcript.Session }
+
 // Every session played to a Conn: Read returns its messages and then how it
 // ended, for good, and the Conn answers by itself what the transcript says.
 func TestTranscriptsOnConn(t *testing.T) {
-	transcripts(t, func(t *testing.T, s *transcript, client bool) {
-		input := s.input(client)
+	transcript.ForEach(t, "../testdata/sessions", func(t *testing.T, of *transcript.Session, client bool) {
+		s := session{of}
+		input := s.Input(client)
 		play(t, s, client, input, len(input))
 		play(t, s, client, input, 1+len(input)/1000)
 	})
 }
 
 // play writes the input in pieces of some size and then closes the connection.
-func play(t *testing.T, s *transcript, client bool, input []byte, size int) {
+func play(t *testing.T, s session, client bool, input []byte, size int) {
 	synctest.Test(t, func(t *testing.T) {
 		c, peer := openRaw(t, s, client)
 		answers := make(chan []byte)
@@ -50,7 +56,7 @@ func play(t *testing.T, s *transcript, client bool, input []byte, size int) {
 			t.Errorf("%s (-transcript +read):\n%s", how, diff)
 		}
 		s.checkEnd(t, err, client)
-		if _, _, again := c.Read(background, nil); again != err {
+		if _, _, again := c.Read(background); again != err {
 			t.Errorf("%s: Read again returns %v, want %v", how, again, err)
 		}
 		if diff := cmp.Diff(s.answers(err), frames(t, <-answers, client)); diff != "" {
@@ -61,9 +67,9 @@ func play(t *testing.T, s *transcript, client bool, input []byte, size int) {
 
 // openRaw returns a Conn of either end that is ready for the session, and the
 // bare connection at which to play its peer.
-func openRaw(t *testing.T, s *transcript, client bool) (*conn.Conn, net.Conn) {
-	cfg := &conn.Config{MaxMessage: orNone(s.maxMessage), MaxFragments: orNone(s.maxFragments)}
-	if s.deflate {
+func openRaw(t *testing.T, s session, client bool) (*conn.Conn, net.Conn) {
+	cfg := &conn.Config{MaxMessage: orNone(s.MaxMessage), MaxFragments: orNone(s.MaxFragments)}
+	if s.Deflate {
 		cfg.Deflate = new(conn.Deflate)
 	}
 	a, b := net.Pipe()
@@ -109,19 +115,19 @@ func dialRaw(t *testing.T, a, b net.Conn, cfg *conn.Config) *conn.Conn {
 }
 
 // readAll reads messages until there are no more.
-func readAll(c *conn.Conn) (messages []step, err error) {
+func readAll(c *conn.Conn) (messages []transcript.Step, err error) {
 	for {
-		op, payload, err := c.Read(background, nil)
+		op, payload, err := c.Read(background)
 		if err != nil {
 			return messages, err
 		}
-		messages = append(messages, step{op.String(), string(payload)})
+		messages = append(messages, transcript.Step{Kind: op.String(), Payload: string(payload)})
 	}
 }
 
 // frames returns the frames in b. Those of a client are masked and those of a
 // server are not (section 5.1).
-func frames(t *testing.T, b []byte, client bool) (steps []step) {
+func frames(t *testing.T, b []byte, client bool) (steps []transcript.Step) {
 	t.Helper()
 	for len(b) > 0 {
 		h, n, err := frame.ParseHeader(b)
@@ -131,15 +137,15 @@ func frames(t *testing.T, b []byte, client bool) (steps []step) {
 		}
 		payload := b[n : n+int(h.Length)]
 		mask.XOR(payload, h.Key)
-		steps = append(steps, step{h.Opcode.String(), string(payload)})
+		steps = append(steps, transcript.Step{Kind: h.Opcode.String(), Payload: string(payload)})
 		b = b[n+len(payload):]
 	}
 	return steps
 }
 
 // messages returns the complete messages of the transcript.
-func (s *transcript) messages() (messages []step) {
-	for _, step := range s.of("conn") {
+func (s session) messages() (messages []transcript.Step) {
+	for _, step := range s.Of("conn") {
 		if step.Kind == "text" || step.Kind == "binary" {
 			messages = append(messages, step)
 		}
@@ -148,28 +154,28 @@ func (s *transcript) messages() (messages []step) {
 }
 
 // find returns the step of that kind.
-func (s *transcript) find(kind string) (step, bool) {
-	steps := s.of("conn")
-	i := slices.IndexFunc(steps, func(s step) bool { return s.Kind == kind })
+func (s session) find(kind string) (transcript.Step, bool) {
+	steps := s.Of("conn")
+	i := slices.IndexFunc(steps, func(s transcript.Step) bool { return s.Kind == kind })
 	if i < 0 {
-		return step{}, false
+		return transcript.Step{}, false
 	}
 	return steps[i], true
 }
 
 // answers returns what the Conn sends when the session ends with err: what the
 // transcript says, and for a violation a Close frame.
-func (s *transcript) answers(err error) []step {
+func (s session) answers(err error) []transcript.Step {
 	v, ok := errors.AsType[*frame.Error](err)
 	if !ok {
-		return s.sent
+		return s.Sent
 	}
-	return append(slices.Clone(s.sent), step{"close", string(frame.AppendClose(nil, v.Code, v.Reason))})
+	return append(slices.Clone(s.Sent), transcript.Step{Kind: "close", Payload: string(frame.AppendClose(nil, v.Code, v.Reason))})
 }
 
 // checkEnd checks how the session ended: by the peer's Close frame, whatever
 // comes behind it; by a violation; or else by the loss of the connection.
-func (s *transcript) checkEnd(t *testing.T, err error, client bool) {
+func (s session) checkEnd(t *testing.T, err error, client bool) {
 	t.Helper()
 	if closed, ok := s.find("close"); ok {
 		want := new(conn.CloseError)
@@ -178,16 +184,29 @@ func (s *transcript) checkEnd(t *testing.T, err error, client bool) {
 		return
 	}
 	if fail, ok := s.find("fail"); ok {
-		if diff := cmp.Diff(fail, failure(err)); diff != "" {
+		if diff := cmp.Diff(fail, transcript.Failure(err)); diff != "" {
 			t.Errorf("Read (-transcript +returned):\n%s", diff)
 		}
 		return
 	}
 	want := &conn.CloseError{Code: frame.AbnormalClosure, Err: io.EOF}
-	if l := listen(t, s, client, slices.Values([][]byte{s.input(client)})); len(l.pending) > 0 || l.m.Remaining() > 0 {
+	if s.endsInFrame(client) {
 		want.Err = io.ErrUnexpectedEOF
 	}
 	checkClosed(t, err, want)
+}
+
+// endsInFrame reports whether the input ends within a frame.
+func (s session) endsInFrame(client bool) bool {
+	m := protocol.Machine{Client: client, MaxMessage: s.MaxMessage, MaxFragments: s.MaxFragments, Deflate: s.Deflate}
+	input := s.Input(client)
+	for {
+		_, n, err := m.Receive(input)
+		if n == 0 || err != nil {
+			return len(input) > 0 || m.Remaining() > 0
+		}
+		input = input[n:]
+	}
 }
 
 func checkClosed(t *testing.T, err error, want *conn.CloseError) {

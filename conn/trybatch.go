@@ -2,12 +2,12 @@ package conn
 
 import "context"
 
-// TryWriteBatch is WriteBatch for those who must not wait. It reports whether
-// the messages are on their way: if the connection is a socket, nobody else is
-// writing and they are no more than [MaxTry] together. Should the socket not take
-// all of them at once, the rest goes out by and by, and until then the next call
-// returns false.
-func (c *Conn) TryWriteBatch(batch ...*Prepared) bool {
+// TryWriteTo is [Batch.WriteTo] that does not wait. It reports whether the
+// messages are being sent: that is so if the connection is a socket, no other
+// goroutine is writing to it, and they are no more than [MaxBatch] together. If
+// the socket does not take all of them at once, a goroutine writes the rest, and
+// until it is done the next call returns false.
+func (batch Batch) TryWriteTo(c *Conn) bool {
 	e := c.work()
 	if e.reading.in.raw == nil || !fits(batch) || !e.out.message.tryAcquire() {
 		return false
@@ -24,16 +24,16 @@ func (c *Conn) TryWriteBatch(batch ...*Prepared) bool {
 	return true
 }
 
-// MaxTry is how many bytes [Conn.TryWriteBatch] takes at once: the sum of
+// MaxBatch is how many bytes [Batch.TryWriteTo] takes at once: the sum of
 // [Prepared.Size].
-const MaxTry = largeSize - gatherSize - bufferSize // so that it fits a large buffer, behind what may wait there
+const MaxBatch = largeSize - gatherSize - bufferSize // so that it fits a large buffer, behind what may wait there
 
-// fits reports whether TryWriteBatch takes a batch.
+// fits reports whether TryWriteTo takes a batch.
 func fits(batch []*Prepared) bool {
-	left := MaxTry
+	left := MaxBatch
 	for _, m := range batch {
 		left -= m.Size()
-		if left < 0 || checkMessage(m.op) != nil {
+		if left < 0 {
 			return false
 		}
 	}

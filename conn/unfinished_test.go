@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"duplex/conn"
 	"duplex/frame"
 	"duplex/fuzz/simnet"
 )
@@ -18,14 +19,14 @@ func TestUnfinishedMessageDoesNotCutAViolation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, a := simnet.Pipe(simnet.Link{Up: simnet.Plan{Latency: time.Second}, Down: simnet.Plan{Latency: time.Second}})
 		c := acceptRaw(t, a, b, nil)
-		w, err := c.Writer(background, frame.Binary)
+		w, err := c.Writer(background, frame.Binary, conn.ByLength)
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.Write(make([]byte, 10_000))
 		ended := make(chan error, 1)
 		go func() {
-			_, _, err := c.Read(background, nil)
+			_, _, err := c.Read(background)
 			ended <- err
 		}()
 		b.Write([]byte{0xC1, 0x80, 0, 0, 0, 0})

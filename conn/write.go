@@ -10,14 +10,20 @@ import (
 // Write writes a message in a single frame, or in several if it is long and
 // compressed. The opcode is frame.Text or frame.Binary; text must be UTF-8, which
 // is not checked here, but by the peer (section 8.1). The payload is not
-// changed, nor kept. How says whether to compress the message, where the peer
-// has agreed to that; without it its length decides.
+// changed, nor kept. Its length decides whether it is compressed, if the peer has agreed to
+// that: see [Conn.WriteAs].
 //
 // If ctx ends while the call waits for other writers, nothing has been written.
 // If it ends while the frame is being written the connection is over, for no
 // other frame could follow half a one; so it is if the peer takes nothing of it
 // for Config.WriteTimeout.
-func (c *Conn) Write(ctx context.Context, op frame.Opcode, payload []byte, how ...Compression) error {
+func (c *Conn) Write(ctx context.Context, op Opcode, payload []byte) error {
+	return c.WriteAs(ctx, op, payload, ByLength)
+}
+
+// WriteAs is [Conn.Write] with a choice whether to compress this message, where
+// the peer has agreed to compression.
+func (c *Conn) WriteAs(ctx context.Context, op Opcode, payload []byte, how Compression) error {
 	if err := checkMessage(op); err != nil {
 		return err
 	}
@@ -42,7 +48,7 @@ func (c *engine) tryBetween() bool {
 	if !c.out.message.free() || !c.out.lock.tryAcquire() {
 		return false
 	}
-	if c.dead || c.m.out.unfinished {
+	if c.dead || c.m.Sending() {
 		c.letGo()
 		return false
 	}

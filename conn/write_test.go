@@ -20,7 +20,7 @@ func TestConcurrentWriters(t *testing.T) {
 	const writers, each = 8, 100
 	server, client := tcpPair(t, nil, nil)
 	ctx := deadline(t)
-	go client.Read(ctx, nil)
+	go client.Read(ctx)
 
 	message := func(writer, i int) []byte {
 		size := (writer*each + i) * 97 % 9000
@@ -33,7 +33,7 @@ func TestConcurrentWriters(t *testing.T) {
 		if i%2 == 0 {
 			return client.Write(ctx, frame.Binary, m)
 		}
-		w, err := client.Writer(ctx, frame.Binary)
+		w, err := client.Writer(ctx, frame.Binary, conn.ByLength)
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func TestConcurrentWriters(t *testing.T) {
 					t.Error(err)
 				}
 				if i%10 == 0 {
-					if _, err := client.Ping(ctx); err != nil {
+					if _, err := client.Ping(ctx, nil); err != nil {
 						t.Error(err)
 					}
 				}
@@ -58,7 +58,7 @@ func TestConcurrentWriters(t *testing.T) {
 	}
 	var next [writers]int
 	for range writers * each {
-		_, got, err := server.Read(ctx, nil)
+		_, got, err := server.Read(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func TestConcurrentWriters(t *testing.T) {
 		}
 		next[writer]++
 	}
-	go server.Read(ctx, nil)
+	go server.Read(ctx)
 	wg.Wait()
 }
 
@@ -82,7 +82,7 @@ func TestWriteSizes(t *testing.T) {
 			payload := bytes.Repeat([]byte("0123456789abcdef!"), size/17+1)[:size]
 			kept := bytes.Clone(payload)
 			go ends[0].Write(ctx, frame.Binary, payload)
-			_, got, err := ends[1].Read(ctx, nil)
+			_, got, err := ends[1].Read(ctx)
 			if err != nil || !bytes.Equal(got, kept) || !bytes.Equal(payload, kept) {
 				t.Errorf("%d bytes: read %d, %v", size, len(got), err)
 			}
@@ -97,7 +97,7 @@ func TestWriteOpcode(t *testing.T) {
 		if err := client.Write(background, op, nil); err == nil {
 			t.Errorf("wrote a message of type %v", op)
 		}
-		if _, err := client.Writer(background, op); err == nil {
+		if _, err := client.Writer(background, op, conn.ByLength); err == nil {
 			t.Errorf("began a message of type %v", op)
 		}
 	}
@@ -119,7 +119,7 @@ func TestWriterFragments(t *testing.T) {
 		t.Run(fmt.Sprint(test.writes), func(t *testing.T) {
 			a, b := tcpConns(t)
 			c := acceptRaw(t, a, b, nil)
-			w, err := c.Writer(deadline(t), frame.Text)
+			w, err := c.Writer(deadline(t), frame.Text, conn.ByLength)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -169,7 +169,7 @@ func readFrame(t *testing.T, r io.Reader) frame.Header {
 func TestWriterUnfinished(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
 	ctx, cancel := context.WithCancel(background)
-	w, err := client.Writer(ctx, frame.Binary)
+	w, err := client.Writer(ctx, frame.Binary, conn.ByLength)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestWriterUnfinished(t *testing.T) {
 	if err := w.Close(); err == nil {
 		t.Error("closed without an error")
 	}
-	if _, _, err := server.Read(deadline(t), nil); !errors.Is(err, io.EOF) {
+	if _, _, err := server.Read(deadline(t)); !errors.Is(err, io.EOF) {
 		t.Errorf("read: %v, want the end", err)
 	}
 }

@@ -21,7 +21,7 @@ func TestWriteControl(t *testing.T) {
 		wire := make(chan string)
 		go func() { b, _ := io.ReadAll(nc); wire <- string(b) }()
 
-		w, err := c.Writer(background, frame.Binary)
+		w, err := c.Writer(background, frame.Binary, conn.ByLength)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,11 +13,11 @@ import (
 // for it. The message goes out in frames as it is written, small writes
 // together, large ones each in a frame of its own (section 5.4). It ends when
 // the writer is closed, which must happen: until then other messages wait. All
-// writes, and Close, are bounded by ctx. How is as for [Conn.Write]. However long
+// writes, and Close, are bounded by ctx. How is as for [Conn.WriteAs]. However long
 // a message is, it is never in memory as a whole.
 //
 // The writer is for one goroutine at a time.
-func (c *Conn) Writer(ctx context.Context, op frame.Opcode, how ...Compression) (io.WriteCloser, error) {
+func (c *Conn) Writer(ctx context.Context, op Opcode, how Compression) (io.WriteCloser, error) {
 	if err := checkMessage(op); err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ type messageWriter struct {
 	e        *engine
 	ctx      context.Context
 	op       frame.Opcode // of the next frame
-	how      []Compression
+	how      Compression
 	compress bool
 	size     int    // how much to gather for a frame
 	buf      []byte // what the next frame begins with; nil once closed

@@ -98,7 +98,7 @@ func (d *dialogue) ourPart(nc net.Conn, dial bool) error {
 		if err := d.write(ctx, c, op, i); err != nil {
 			return err
 		}
-		gotOp, got, err := c.Read(ctx, nil)
+		gotOp, got, err := c.Read(ctx)
 		if gotOp != op || string(got) != string(m) || err != nil {
 			return fmt.Errorf("read %v %q, %v; want %v %q", gotOp, got, err, op, m)
 		}
@@ -109,7 +109,7 @@ func (d *dialogue) ourPart(nc net.Conn, dial bool) error {
 	if err := c.Write(ctx, frame.Text, []byte(over)); err != nil {
 		return err
 	}
-	_, _, err = c.Read(ctx, nil)
+	_, _, err = c.Read(ctx)
 	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.NormalClosure {
 		return fmt.Errorf("read %v; want their Close", err)
 	}
@@ -133,7 +133,7 @@ func (d *dialogue) write(ctx context.Context, c *conn.Conn, op frame.Opcode, i i
 	if i%2 == 0 {
 		return c.Write(ctx, op, m)
 	}
-	w, err := c.Writer(ctx, op)
+	w, err := c.Writer(ctx, op, conn.ByLength)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // A reference receives frames as sections 5 and 8.1 word it, with all of the
-// input before it and no thought for speed: the oracle for conn.Machine.
+// input before it and no thought for speed: the oracle for protocol.Machine.
 type reference struct {
 	client       bool
 	deflate      bool

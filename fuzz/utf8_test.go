@@ -4,7 +4,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"duplex/conn"
+	"duplex/conn/protocol"
 	"duplex/frame"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,7 +28,7 @@ func FuzzText(f *testing.F) {
 		if len(text) > large {
 			return
 		}
-		got := listen(t, conn.Machine{Client: true}, fragment(text, sizes), sizes)
+		got := listen(t, protocol.Machine{Client: true}, fragment(text, sizes), sizes)
 		want := []step{{"text", string(text)}}
 		if !utf8.Valid(text) {
 			good := slowText(text, true)

@@ -93,7 +93,7 @@ func fakeServe(lib, program string) {
 		members := new(hub.Hub)
 		h = &conn.Handler{
 			Opened:  func(_ context.Context, c *conn.Conn) { members.Join(c, nil, "") },
-			Message: func(_ context.Context, c *conn.Conn, op frame.Opcode, p []byte) { members.Publish(conn.Prepare(op, p)) },
+			Message: func(_ context.Context, c *conn.Conn, op frame.Opcode, p []byte) { members.Publish(prepare(op, p)) },
 			Closed:  func(c *conn.Conn, _ error) { members.Leave(c) },
 		}
 	}
@@ -113,4 +113,13 @@ func fakeFrame() {
 		}
 		fmt.Printf(`{"ns":%d,"allocs":1}`+"\n", map[string]int{"duplex": 50, "other": 100}[r.Lib])
 	}
+}
+
+// prepare returns a message for WritePrepared.
+func prepare(op conn.Opcode, payload []byte) *conn.Prepared {
+	m, err := conn.Prepare(op, payload)
+	if err != nil {
+		panic(err)
+	}
+	return m
 }

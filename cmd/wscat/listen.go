@@ -86,7 +86,10 @@ func (l *listener) welcome(*conn.Conn) {
 }
 
 func (l *listener) send(ctx context.Context, op frame.Opcode, payload []byte) error {
-	m := conn.Prepare(op, payload)
+	m, err := conn.Prepare(op, payload)
+	if err != nil {
+		return err
+	}
 	for {
 		if l.sendAll(ctx, m) {
 			return nil

@@ -71,7 +71,7 @@ func (s *session) measure(c *conn.Conn) {
 		case <-s.ctx.Done():
 			return
 		}
-		rtt, err := c.Ping(s.ctx)
+		rtt, err := c.Ping(s.ctx, nil)
 		if err != nil {
 			return
 		}
@@ -86,7 +86,7 @@ func (s *session) control(ctx context.Context, c *conn.Conn, op frame.Opcode, pa
 		c.WriteControl(ctx, op, payload)
 		return
 	}
-	if rtt, err := c.Ping(ctx, payload...); err == nil {
+	if rtt, err := c.Ping(ctx, payload); err == nil {
 		s.out.event(event{Type: "pong", Peer: s.peer(c), Data: dataOf(payload)})
 		s.out.answer("%s answers in %v", s.name(c), rounded(rtt))
 	}

@@ -94,7 +94,7 @@ func TestKilledServer(t *testing.T) {
 func checkLost(t *testing.T, ctx context.Context, c *conn.Conn) {
 	defer c.CloseNow()
 	for buf := []byte(nil); ; {
-		_, b, err := c.Read(ctx, buf[:0])
+		_, b, err := c.ReadAppend(ctx, buf[:0])
 		if buf = b; err == nil {
 			continue
 		}

@@ -70,7 +70,7 @@ func (p *peer) echoes(ctx context.Context, t *testing.T, op frame.Opcode, messag
 
 func wantMessage(ctx context.Context, t *testing.T, c *conn.Conn, op frame.Opcode, want []byte) {
 	t.Helper()
-	got, m, err := c.Read(ctx, nil)
+	got, m, err := c.Read(ctx)
 	switch {
 	case err != nil:
 		t.Fatalf("Read: %v", err)
@@ -84,7 +84,7 @@ func wantMessage(ctx context.Context, t *testing.T, c *conn.Conn, op frame.Opcod
 // fragmentsSent cuts a message in the middle of a character.
 func fragmentsSent(ctx context.Context, t *testing.T, p *peer) {
 	c := p.dial(ctx, t, "/")
-	w, err := c.Writer(ctx, frame.Text)
+	w, err := c.Writer(ctx, frame.Text, conn.ByLength)
 	if err != nil {
 		t.Fatalf("Writer: %v", err)
 	}
@@ -116,11 +116,11 @@ func pingSent(ctx context.Context, t *testing.T, p *peer) {
 	c := p.dial(ctx, t, "/")
 	ended := make(chan error)
 	go func() {
-		_, _, err := c.Read(ctx, nil)
+		_, _, err := c.Read(ctx)
 		ended <- err
 	}()
 	for range 3 {
-		rtt, err := c.Ping(ctx)
+		rtt, err := c.Ping(ctx, nil)
 		if err != nil || rtt <= 0 {
 			t.Fatalf("Ping: got %v and %v, want a time above zero", rtt, err)
 		}
@@ -148,7 +148,7 @@ func closeSent(ctx context.Context, t *testing.T, p *peer) {
 }
 
 func closeReceived(ctx context.Context, t *testing.T, p *peer) {
-	_, _, err := p.dial(ctx, t, "/close").Read(ctx, nil)
+	_, _, err := p.dial(ctx, t, "/close").Read(ctx)
 	var closed *conn.CloseError
 	if !errors.As(err, &closed) || closed.Code != 4002 || closed.Reason != "grüße 🙂" {
 		t.Fatalf("got %v, want a Close with 4002 and grüße 🙂", err)

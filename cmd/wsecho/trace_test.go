@@ -24,7 +24,7 @@ func TestTrace(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.Write(ctx, frame.Text, []byte("\x1b[2J"))
-		c.Read(ctx, nil)
+		c.Read(ctx)
 		c.Close(frame.NormalClosure, "bye")
 		p.cmd.Process.Signal(syscall.SIGTERM)
 		<-p.ended

@@ -104,7 +104,7 @@ func TestLimits(t *testing.T) {
 		}
 		defer c.CloseNow()
 		c.Write(ctx, frame.Binary, make([]byte, 1000))
-		if _, echo, err := c.Read(ctx, nil); err != nil || len(echo) != 1000 {
+		if _, echo, err := c.Read(ctx); err != nil || len(echo) != 1000 {
 			t.Errorf("read %d bytes, %v", len(echo), err)
 		}
 		c.Write(ctx, frame.Binary, make([]byte, 1001))
@@ -122,7 +122,7 @@ func wantClose(t *testing.T, c *conn.Conn, code frame.CloseCode) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	_, _, err := c.Read(ctx, nil)
+	_, _, err := c.Read(ctx)
 	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != code {
 		t.Errorf("read: %v, want %v", err, code)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"duplex/conn"
 	"duplex/conn/deflate"
+	"duplex/conn/protocol"
 	"duplex/frame"
 	"duplex/handshake"
 	"duplex/mask"
@@ -113,7 +114,7 @@ func serveConn(nc net.Conn, noTakeover bool) {
 	}
 	var buf []byte
 	for {
-		op, m, err := c.Read(ctx, buf[:0])
+		op, m, err := c.ReadAppend(ctx, buf[:0])
 		if err != nil || c.Write(ctx, op, m) != nil {
 			return
 		}
@@ -131,7 +132,7 @@ var none = coder{
 // without a handshake. It knows which messages come, over and over, and so how
 // long they are, which spares it the search for their end.
 func serveCoder(nc net.Conn, z coder, list [][]byte) {
-	m := conn.Machine{Deflate: true}
+	m := protocol.Machine{Deflate: true}
 	in, room, deflated := make([]byte, 64<<10), make([]byte, 0, 64<<10), []byte(nil)
 	for held, i := 0, 0; ; {
 		n, err := nc.Read(in[held:])

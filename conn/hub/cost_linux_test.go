@@ -32,14 +32,14 @@ func BenchmarkDelivery(b *testing.B) {
 		b.Run(fmt.Sprintf("in-flight=%d", inFlight), func(b *testing.B) {
 			s := newStage(b)
 			ways := []*way{
-				{name: "hub", publish: func(p []byte) { s.hub.Publish(conn.Prepare(frame.Binary, p)) }},
+				{name: "hub", publish: func(p []byte) { s.hub.Publish(prepare(frame.Binary, p)) }},
 				{name: "write", publish: func(p []byte) {
 					for _, c := range s.conns {
 						c.Write(context.Background(), frame.Binary, p)
 					}
 				}},
 				{name: "prepared", publish: func(p []byte) {
-					m := conn.Prepare(frame.Binary, p)
+					m := prepare(frame.Binary, p)
 					for _, c := range s.conns {
 						c.WritePrepared(context.Background(), m)
 					}

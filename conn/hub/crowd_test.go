@@ -32,7 +32,7 @@ func TestThousandMembers(t *testing.T) {
 			var buf []byte
 			for range messages {
 				var err error
-				if _, buf, err = c.Read(t.Context(), buf[:0]); err != nil || len(buf) != len(large) {
+				if _, buf, err = c.ReadAppend(t.Context(), buf[:0]); err != nil || len(buf) != len(large) {
 					t.Errorf("%d bytes, %v", len(buf), err)
 					return
 				}
@@ -79,7 +79,7 @@ func TestTenThousandJoins(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				h.PublishTo(hub.In("room"), conn.Prepare(frame.Text, []byte("hello")))
+				h.PublishTo(hub.In("room"), prepare(frame.Text, []byte("hello")))
 				c.CloseNow()
 			}
 		})

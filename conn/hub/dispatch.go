@@ -61,7 +61,7 @@ func (d *dispatcher) run() {
 		h.mu.Unlock()
 		for i := range d.portions {
 			p := &d.portions[i]
-			p.refused = !p.member.conn.TryWriteBatch(p.messages...)
+			p.refused = !conn.Batch(p.messages).TryWriteTo(p.member.conn)
 		}
 		h.mu.Lock()
 	}
@@ -103,7 +103,7 @@ func (d *dispatcher) next() bool {
 func (d *dispatcher) take(m *Member) {
 	m.state = served
 	n := len(d.messages)
-	d.messages = m.queue.take(d.messages, conn.MaxTry)
+	d.messages = m.queue.take(d.messages, conn.MaxBatch)
 	d.portions = append(d.portions, portion{member: m, messages: d.messages[n:]})
 	d.since = min(d.since, d.hub.published-uint64(m.queue.bytes))
 }

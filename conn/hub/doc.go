@@ -9,7 +9,7 @@
 //	        |
 //	dispatchers                        as long as there is something to do
 //	   |         \
-//	TryWriteBatch  drain               a goroutine for a member that is slow
+//	TryWriteTo     drain               a goroutine for a member that is slow
 //
 // A [Hub] gives each [Member] a queue. Publishing puts the message, which has been
 // prepared once, in the queues of those that it is for, and returns: it does no

@@ -10,7 +10,7 @@ import (
 // If that cannot be, the connection is over, and the member leaves.
 func (m *Member) drain(batch []*conn.Prepared) {
 	for len(batch) > 0 {
-		if m.conn.WriteBatch(context.Background(), batch...) != nil {
+		if conn.Batch(batch).WriteTo(context.Background(), m.conn) != nil {
 			m.lost()
 			return
 		}
@@ -25,7 +25,7 @@ func (m *Member) more(batch []*conn.Prepared) []*conn.Prepared {
 	defer m.hub.mu.Unlock()
 	m.hub.counts.Delivered += uint64(len(batch))
 	clear(batch)
-	batch = m.queue.take(batch[:0], conn.MaxTry)
+	batch = m.queue.take(batch[:0], conn.MaxBatch)
 	if len(batch) == 0 {
 		m.state = idle
 	}

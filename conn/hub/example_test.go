@@ -22,7 +22,8 @@ func Example() {
 		return &conn.Handler{
 			Opened: func(_ context.Context, c *conn.Conn) { h.Join(c, nil, room) },
 			Message: func(_ context.Context, c *conn.Conn, op frame.Opcode, p []byte) {
-				h.PublishTo(hub.In(room).But(h.Member(c)), conn.Prepare(op, p))
+				m, _ := conn.Prepare(op, p) // op is that of a message
+				h.PublishTo(hub.In(room).But(h.Member(c)), m)
 			},
 			Closed: func(c *conn.Conn, _ error) { h.Leave(c) },
 		}, nil
@@ -44,7 +45,7 @@ func Example() {
 		time.Sleep(time.Millisecond)
 	}
 	ann.Write(ctx, frame.Text, []byte("hello, Bob"))
-	_, heard, err := bob.Read(ctx, nil)
+	_, heard, err := bob.Read(ctx)
 	fmt.Printf("%s %v\n", heard, err)
 	// Output: hello, Bob <nil>
 }

@@ -12,7 +12,7 @@ import (
 type Hub struct {
 	// MaxQueue bounds what waits for one member, in bytes: the sum of
 	// [conn.Prepared.Size]. By default it is 1 MiB; a negative one means no
-	// bound. What is being written, up to conn.MaxTry or one message, is not
+	// bound. What is being written, up to conn.MaxBatch or one message, is not
 	// counted, and a message of any size is taken when nothing else waits.
 	MaxQueue int
 

@@ -69,7 +69,7 @@ func (x *hall) enter(rooms ...string) (*conn.Conn, *hub.Member) {
 	return c, m
 }
 
-func text(s string) *conn.Prepared { return conn.Prepare(frame.Text, []byte(s)) }
+func text(s string) *conn.Prepared { return prepare(frame.Text, []byte(s)) }
 
 // hears checks that the next messages of c are these.
 func hears(t *testing.T, c *conn.Conn, want ...string) {
@@ -77,7 +77,7 @@ func hears(t *testing.T, c *conn.Conn, want ...string) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	for _, want := range want {
-		if _, got, err := c.Read(ctx, nil); err != nil || string(got) != want {
+		if _, got, err := c.Read(ctx); err != nil || string(got) != want {
 			t.Fatalf("read %q, %v; want %q", got, err, want)
 		}
 	}
@@ -184,7 +184,7 @@ func TestOrder(t *testing.T) {
 					for i := range each {
 						m := fmt.Appendf(nil, "%d %d %s", p, i, bytes.Repeat([]byte("."), i*7%900))
 						to := []hub.Audience{hub.All(), hub.In("room")}[i%2]
-						h.PublishTo(to, conn.Prepare(frame.Text, m))
+						h.PublishTo(to, prepare(frame.Text, m))
 					}
 				})
 			}
@@ -192,7 +192,7 @@ func TestOrder(t *testing.T) {
 				all.Go(func() {
 					var next [publishers]int
 					for range publishers * each {
-						_, m, err := c.Read(t.Context(), nil)
+						_, m, err := c.Read(t.Context())
 						var p, i int
 						if fmt.Sscan(string(m), &p, &i); err != nil || i != next[p] {
 							t.Errorf("message %d of %d, want %d; %v", i, p, next[p], err)
@@ -262,7 +262,7 @@ func TestSlowMember(t *testing.T) {
 func readNumbers(t *testing.T, c *conn.Conn, most int) (got []int, err error) {
 	for range most {
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
-		_, m, err := c.Read(ctx, nil)
+		_, m, err := c.Read(ctx)
 		cancel()
 		if err != nil {
 			return got, err
@@ -313,7 +313,7 @@ func TestComingAndGoing(t *testing.T) {
 	}
 	all.Go(func() {
 		for {
-			if _, m, err := stays.Read(context.Background(), nil); err != nil || string(m) == "end" {
+			if _, m, err := stays.Read(context.Background()); err != nil || string(m) == "end" {
 				return
 			}
 		}
@@ -330,4 +330,13 @@ func TestComingAndGoing(t *testing.T) {
 	until(t, "all have left but one", func() bool { return h.Stats().Members == 1 })
 	h.Publish(text("end"))
 	all.Wait()
+}
+
+// prepare returns a message for WritePrepared.
+func prepare(op conn.Opcode, payload []byte) *conn.Prepared {
+	m, err := conn.Prepare(op, payload)
+	if err != nil {
+		panic(err)
+	}
+	return m
 }

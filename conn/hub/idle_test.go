@@ -70,7 +70,7 @@ func TestDeliveryDoesNotAllocate(t *testing.T) {
 	for _, c := range all {
 		h.Join(c, nil)
 	}
-	m := conn.Prepare(frame.Binary, make([]byte, 100))
+	m := prepare(frame.Binary, make([]byte, 100))
 	measure := func(publish func()) float64 {
 		publish()
 		goroutines := runtime.NumGoroutine()
@@ -87,7 +87,7 @@ func TestDeliveryDoesNotAllocate(t *testing.T) {
 	}
 	written := measure(func() {
 		for _, c := range all {
-			c.TryWriteBatch(m)
+			conn.Batch{m}.TryWriteTo(c)
 		}
 	})
 	if published := measure(func() { h.Publish(m) }); published > written+0.2 {

@@ -117,7 +117,7 @@ func (l *simulatedListener) read() {
 	for l.end == nil {
 		time.Sleep(l.pause)
 		var p []byte
-		if _, p, l.end = l.client.Read(context.Background(), nil); l.end == nil {
+		if _, p, l.end = l.client.Read(context.Background()); l.end == nil {
 			l.got = append(l.got, string(p))
 		}
 	}

@@ -48,7 +48,7 @@ func numbers(t *testing.T, h *hub.Hub) (m *hub.Member, got []int, err error) {
 	}
 	h.Publish(text(".."))
 	for {
-		_, p, err := client.Read(context.Background(), nil)
+		_, p, err := client.Read(context.Background())
 		var n int
 		if err != nil || string(p) == ".." {
 			return m, got, err
@@ -110,13 +110,13 @@ func TestLargerThanTheQueue(t *testing.T) {
 		h := &hub.Hub{MaxQueue: 1000, Policy: hub.DropNewest}
 		server, client := pipe(t)
 		m := h.Join(server, nil)
-		large := conn.Prepare(frame.Binary, make([]byte, 100_000))
+		large := prepare(frame.Binary, make([]byte, 100_000))
 		for range 3 { // one is being written, one waits, one is dropped
 			h.Publish(large)
 			synctest.Wait()
 		}
 		for range 2 {
-			if _, p, err := client.Read(context.Background(), nil); err != nil || len(p) != 100_000 {
+			if _, p, err := client.Read(context.Background()); err != nil || len(p) != 100_000 {
 				t.Fatal(len(p), err)
 			}
 		}

@@ -54,7 +54,7 @@ func (e *end) readWhole(choose *rand.Rand) error {
 	for {
 		ctx, cancel := e.impatient(choose)
 		buf := append(make([]byte, 0, choose.IntN(1<<choose.IntN(16))), "prefix"[:choose.IntN(7)]...)
-		op, b, err := e.c.Read(ctx, buf)
+		op, b, err := e.c.ReadAppend(ctx, buf)
 		cancel()
 		switch {
 		case !strings.HasPrefix(string(b), string(buf)):
@@ -109,7 +109,7 @@ func (e *end) readMessages() error {
 		}
 		e.heard(m.Opcode, m.Payload)
 	}
-	_, _, err := e.c.Read(background, nil) // the sequence does not say
+	_, _, err := e.c.Read(background) // the sequence does not say
 	return err
 }
 

@@ -43,7 +43,7 @@ type line struct {
 	way    way
 	op     frame.Opcode
 	body   []byte
-	how    []conn.Compression
+	how    conn.Compression
 	cuts   []int         // where a Writer begins another Write
 	bound  time.Duration // of the write; 0 means none
 	ending bool          // the context has ended before
@@ -136,9 +136,9 @@ func newLine(choose *rand.Rand, size Size, calm bool) line {
 	}
 	switch choose.IntN(4) {
 	case 0:
-		l.how = []conn.Compression{conn.Compressed}
+		l.how = conn.Compressed
 	case 1:
-		l.how = []conn.Compression{conn.Uncompressed}
+		l.how = conn.Uncompressed
 	}
 	most := size.Bytes
 	if choose.IntN(4) > 0 {

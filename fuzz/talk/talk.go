@@ -158,7 +158,7 @@ func (e *end) ping() {
 	for _, pause := range e.pings {
 		time.Sleep(pause)
 		ctx, cancel := context.WithTimeout(background, time.Minute)
-		rtt, err := e.c.Ping(ctx)
+		rtt, err := e.c.Ping(ctx, nil)
 		cancel()
 		if least := e.link.Up.Latency + e.link.Down.Latency; err == nil && rtt < least {
 			e.Errorf("the %s was answered after %v, which takes %v", e.name, rtt, least)
@@ -233,13 +233,13 @@ func (e *end) closeOf(other *end, closed *conn.CloseError) bool {
 
 // checkSticky checks that the reason stays.
 func (e *end) checkSticky() {
-	if _, _, err := e.c.Read(background, nil); err != e.result {
+	if _, _, err := e.c.Read(background); err != e.result {
 		e.Errorf("the %s has ended with %v, and then with %v", e.name, e.result, err)
 	}
 	if err := e.c.Write(background, frame.Text, nil); err == nil {
 		e.Errorf("the %s still writes", e.name)
 	}
-	if _, err := e.c.Ping(background); err == nil {
+	if _, err := e.c.Ping(background, nil); err == nil {
 		e.Errorf("the %s still pings", e.name)
 	}
 }

@@ -61,20 +61,28 @@ func (e *end) send(ctx context.Context, l *line, list []*message) error {
 	case writer:
 		return e.sendPieces(ctx, l, m)
 	case prepared:
-		return e.c.WritePrepared(ctx, conn.Prepare(m.op, m.payload, l.how...))
+		p, err := conn.PrepareAs(m.op, m.payload, l.how)
+		if err != nil {
+			return err
+		}
+		return e.c.WritePrepared(ctx, p)
 	case batch:
 		var all []*conn.Prepared
 		for _, m := range list {
-			all = append(all, conn.Prepare(m.op, m.payload, l.how...))
+			p, err := conn.PrepareAs(m.op, m.payload, l.how)
+			if err != nil {
+				return err
+			}
+			all = append(all, p)
 		}
-		return e.c.WriteBatch(ctx, all...)
+		return conn.Batch(all).WriteTo(ctx, e.c)
 	}
-	return e.c.Write(ctx, m.op, m.payload, l.how...)
+	return e.c.WriteAs(ctx, m.op, m.payload, l.how)
 }
 
 // sendPieces writes a message in pieces.
 func (e *end) sendPieces(ctx context.Context, l *line, m *message) error {
-	w, err := e.c.Writer(ctx, m.op, l.how...)
+	w, err := e.c.Writer(ctx, m.op, l.how)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,8 @@ func main() {
 			fmt.Println("connected:", c.RemoteAddr())
 		},
 		Message: func(_ context.Context, from *conn.Conn, op frame.Opcode, message []byte) {
-			room.PublishTo(hub.All().But(room.Member(from)), conn.Prepare(op, message))
+			m, _ := conn.Prepare(op, message)
+			room.PublishTo(hub.All().But(room.Member(from)), m)
 		},
 		Closed: func(c *conn.Conn, err error) {
 			room.Leave(c)

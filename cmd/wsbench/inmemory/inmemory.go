@@ -9,6 +9,7 @@ import (
 	"duplex/cmd/wsbench/load"
 	"duplex/conn"
 	"duplex/conn/deflate"
+	"duplex/conn/protocol"
 	"duplex/frame"
 	"duplex/mask"
 )
@@ -88,7 +89,7 @@ func (w Work) frames(payloads [][]byte) (b []byte) {
 func (w Work) receive(payloads [][]byte) (func() error, error) {
 	master := w.frames(payloads)
 	stream := make([]byte, len(master))
-	m := &conn.Machine{Client: w.Client}
+	m := &protocol.Machine{Client: w.Client}
 	return func() error {
 		copy(stream, master)
 		for rest := stream; len(rest) > 0; {
@@ -115,7 +116,7 @@ func (w Work) read(payloads [][]byte) (func() error, error) {
 	var buf []byte
 	return func() error {
 		for range payloads {
-			_, m, err := c.Read(background, buf[:0])
+			_, m, err := c.ReadAppend(background, buf[:0])
 			if err != nil {
 				return err
 			}

@@ -155,7 +155,7 @@ func TestWrongAnswers(t *testing.T) {
 
 // trickle writes a message in fragments, and some bytes too many.
 func trickle(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte, over int) {
-	w, err := c.Writer(ctx, op)
+	w, err := c.Writer(ctx, op, conn.ByLength)
 	if err != nil {
 		return
 	}
@@ -170,7 +170,7 @@ func trickle(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte, over 
 func TestFragmentsAndPings(t *testing.T) {
 	r, err := short(load.Binary, 1, 1, 64).Run(t.Context(), serve(t, &conn.Handler{
 		Message: func(ctx context.Context, c *conn.Conn, op frame.Opcode, p []byte) {
-			go c.Ping(ctx)
+			go c.Ping(ctx, nil)
 			trickle(ctx, c, op, p, 0)
 		},
 	}, nil))
@@ -241,7 +241,7 @@ func rooms(t *testing.T, others bool) *load.Target {
 			if others {
 				to = to.But(h.Member(c))
 			}
-			h.PublishTo(to, conn.Prepare(op, p))
+			h.PublishTo(to, prepare(op, p))
 		},
 		Closed: func(c *conn.Conn, _ error) { h.Leave(c) },
 	}, nil)
@@ -270,9 +270,9 @@ func TestBroadcastWrong(t *testing.T) {
 	target := serve(t, &conn.Handler{
 		Opened: func(_ context.Context, c *conn.Conn) { h.Join(c, nil, "lobby") },
 		Message: func(_ context.Context, c *conn.Conn, op frame.Opcode, p []byte) {
-			h.PublishTo(hub.In("lobby"), conn.Prepare(op, p))
+			h.PublishTo(hub.In("lobby"), prepare(op, p))
 			if calls.Add(1) == 10 {
-				h.PublishTo(hub.In("lobby"), conn.Prepare(op, p))
+				h.PublishTo(hub.In("lobby"), prepare(op, p))
 			}
 		},
 		Closed: func(c *conn.Conn, _ error) { h.Leave(c) },
@@ -292,4 +292,13 @@ func TestIdle(t *testing.T) {
 	if err != nil || len(held) != 3 || held[2].Conns != 30 || held[2].Memory.RSS <= 0 {
 		t.Errorf("%+v: %v", held, err)
 	}
+}
+
+// prepare returns a message for WritePrepared.
+func prepare(op conn.Opcode, payload []byte) *conn.Prepared {
+	m, err := conn.Prepare(op, payload)
+	if err != nil {
+		panic(err)
+	}
+	return m
 }

@@ -7,6 +7,7 @@ import (
 	"duplex/conn"
 	"duplex/conn/deflate"
 	"duplex/conn/hub"
+	"duplex/conn/protocol"
 	"duplex/frame"
 	"duplex/mask"
 )
@@ -28,7 +29,7 @@ var duplexRead = library{
 
 var duplexMachine = library{
 	name: "duplex-machine", module: "duplex", utf8: true,
-	notes: "conn.Machine alone with a buffer of 64 KiB, no compression",
+	notes: "protocol.Machine alone with a buffer of 64 KiB, no compression",
 	read:  machineRead,
 	write: machineWrite,
 }
@@ -56,7 +57,8 @@ func duplexBroadcast(l net.Listener, compress bool) error {
 	h := &conn.Handler{
 		Opened: func(_ context.Context, c *conn.Conn) { everybody.Join(c, nil) },
 		Message: func(_ context.Context, _ *conn.Conn, op frame.Opcode, p []byte) {
-			everybody.Publish(conn.Prepare(op, p))
+			m, _ := conn.Prepare(op, p)
+			everybody.Publish(m)
 		},
 		Closed: func(c *conn.Conn, _ error) { everybody.Leave(c) },
 	}
@@ -92,7 +94,7 @@ func duplexReads(e end, each func(int, []byte)) error {
 	var op frame.Opcode
 	var buf []byte
 	for {
-		op, buf, err = c.Read(context.Background(), buf[:0])
+		op, buf, err = c.ReadAppend(context.Background(), buf[:0])
 		if err != nil {
 			return err
 		}
@@ -113,7 +115,7 @@ func machineRead(e end, each func(int, []byte)) error {
 		return errNoCompression
 	}
 	e.open()
-	m := conn.Machine{Client: e.client, MaxMessage: maxMessage}
+	m := protocol.Machine{Client: e.client, MaxMessage: maxMessage}
 	buf, have := make([]byte, 64<<10), 0
 	var message []byte
 	for {
@@ -150,18 +152,18 @@ func machineWrite(e end) (func(int, []byte) error, error) {
 		return nil, errNoCompression
 	}
 	e.open()
-	m := conn.Machine{Client: e.client}
+	m := protocol.Machine{Client: e.client}
 	var buf []byte
 	return func(op int, p []byte) error {
-		h, err := m.Send(frame.Header{Fin: true, Opcode: frame.Opcode(op), Length: int64(len(p))})
-		if err != nil {
+		h := frame.Header{Fin: true, Opcode: frame.Opcode(op), Length: int64(len(p))}
+		if err := m.Send(&h); err != nil {
 			return err
 		}
 		buf = append(h.Append(buf[:0]), p...)
 		if h.Masked {
 			mask.XOR(buf[len(buf)-len(p):], h.Key)
 		}
-		_, err = e.Write(buf)
+		_, err := e.Write(buf)
 		return err
 	}, nil
 }

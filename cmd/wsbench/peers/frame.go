@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"duplex/conn"
+	"duplex/conn/protocol"
 	"duplex/frame"
 )
 
@@ -178,7 +178,7 @@ func measureWrite(writer writing, q request, all [][]byte, op frame.Opcode) (*me
 // checkWritten returns an error unless what was written is that message, in a
 // frame or several.
 func checkWritten(b []byte, q request, op frame.Opcode, want []byte) error {
-	m := conn.Machine{Client: q.Role == "server", Deflate: q.Compress}
+	m := protocol.Machine{Client: q.Role == "server", Deflate: q.Compress}
 	var got []byte
 	compressed := false // it need not be where that is no shorter
 	for {

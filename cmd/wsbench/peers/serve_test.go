@@ -53,7 +53,7 @@ func expect(t *testing.T, c *conn.Conn, op frame.Opcode, want []byte) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	got, p, err := c.Read(ctx, nil)
+	got, p, err := c.Read(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,8 +138,8 @@ func TestEchoMixed(t *testing.T) {
 			send(t, c, op, p)
 			expect(t, c, op, p)
 		})
-		go c.Read(t.Context(), nil)
-		if _, err := c.Ping(t.Context()); err != nil {
+		go c.Read(t.Context())
+		if _, err := c.Ping(t.Context(), nil); err != nil {
 			t.Error(err)
 		}
 		if err := c.Close(frame.NormalClosure, ""); err != nil {
@@ -180,7 +180,7 @@ func TestUTF8(t *testing.T) {
 		send(t, c, frame.Text, []byte("\xff\xfe not text"))
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
-		_, _, err := c.Read(ctx, nil)
+		_, _, err := c.Read(ctx)
 		refused := err != nil && ctx.Err() == nil && !errors.Is(err, frame.ErrInvalidUTF8) // that would be our end
 		if refused != l.utf8 {
 			t.Errorf("refused: %t; listed: %t (%v)", refused, l.utf8, err)

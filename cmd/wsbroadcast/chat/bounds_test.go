@@ -68,7 +68,7 @@ func wantClose(t *testing.T, c *conn.Conn, code frame.CloseCode) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	for {
-		_, _, err := c.Read(ctx, nil)
+		_, _, err := c.Read(ctx)
 		if closed, ok := errors.AsType[*conn.CloseError](err); ok && closed.Code == code {
 			return
 		}

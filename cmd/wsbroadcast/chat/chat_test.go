@@ -87,7 +87,7 @@ func expect(t *testing.T, c *conn.Conn, op frame.Opcode, want string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	if got, p, err := c.Read(ctx, nil); err != nil || got != op || string(p) != want {
+	if got, p, err := c.Read(ctx); err != nil || got != op || string(p) != want {
 		t.Fatalf("read %v %q, %v; want %v %q", got, p, err, op, want)
 	}
 }
@@ -134,7 +134,7 @@ func TestSlowClient(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	for {
-		_, _, err := slow.Read(ctx, nil)
+		_, _, err := slow.Read(ctx)
 		if err == nil {
 			continue
 		}

@@ -40,7 +40,7 @@ func TestThousandMembers(t *testing.T) {
 			var buf []byte
 			for i := range messages {
 				var err error
-				if _, buf, err = one.Read(t.Context(), buf[:0]); err != nil || string(buf) != fmt.Sprint(i, text) {
+				if _, buf, err = one.ReadAppend(t.Context(), buf[:0]); err != nil || string(buf) != fmt.Sprint(i, text) {
 					t.Errorf("message %d: %d bytes, %v", i, len(buf), err)
 					return
 				}

@@ -65,5 +65,6 @@ func prepare(event any) *conn.Prepared {
 	if err != nil {
 		panic(err) // there is nothing in an event that JSON does not have
 	}
-	return conn.Prepare(frame.Text, b)
+	m, _ := conn.Prepare(frame.Text, b)
+	return m
 }

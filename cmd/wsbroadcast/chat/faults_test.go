@@ -64,7 +64,7 @@ func crowd(url string) {
 		go func() {
 			c, err := conn.Dial(context.Background(), url, nil)
 			for err == nil {
-				_, _, err = c.Read(context.Background(), nil)
+				_, _, err = c.Read(context.Background())
 			}
 		}()
 	}

@@ -78,7 +78,7 @@ func TestFeed(t *testing.T) {
 			}
 		}
 		f.unsubscribe(a)
-		go other.Read(context.Background(), nil)
+		go other.Read(context.Background())
 		if n := published(time.Second); n != 1 || f.count() != 1 {
 			t.Errorf("%d ticks in a second for %d", n, f.count())
 		}

@@ -30,7 +30,7 @@ func read(t *testing.T, c *conn.Conn, event any) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	op, p, err := c.Read(ctx, nil)
+	op, p, err := c.Read(ctx)
 	if err != nil || op != frame.Text {
 		t.Fatalf("read %v, %v", op, err)
 	}
@@ -148,10 +148,10 @@ func TestControlFramesStay(t *testing.T) {
 	a, b := join(t, c, url, "", 1), join(t, c, url, "", 2)
 	reading := make(chan error)
 	go func() {
-		_, _, err := a.Read(t.Context(), nil)
+		_, _, err := a.Read(t.Context())
 		reading <- err
 	}()
-	if _, err := a.Ping(t.Context()); err != nil {
+	if _, err := a.Ping(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	before := c.hub.Stats().Published

@@ -101,7 +101,8 @@ func (r *room) publish(from *person, echo bool, op frame.Opcode, payload []byte,
 	if !echo {
 		to = to.But(from.member)
 	}
-	r.hub.PublishTo(to, conn.Prepare(op, payload))
+	m, _ := conn.Prepare(op, payload)
+	r.hub.PublishTo(to, m)
 }
 
 // tell sends an event to the pages.

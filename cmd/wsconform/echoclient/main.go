@@ -80,7 +80,7 @@ func (c *client) count(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	defer ws.Close(frame.NormalClosure, "")
-	_, answer, err := ws.Read(ctx, nil)
+	_, answer, err := ws.Read(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -1,4 +1,4 @@
-package conn
+package protocol
 
 import (
 	"bytes"
@@ -46,11 +46,11 @@ func checkText(t *testing.T, text []byte, paddings ...int) {
 	for _, padding := range append(paddings, 0) {
 		p := append(bytes.Repeat([]byte{'.'}, padding), text...)
 		for _, last := range []bool{false, true} {
-			state, n := textWhole.check(p, last)
+			state, n := textWhole.Check(p, last)
 			wantN, whole := slowCheck(p, last)
-			if n != wantN || state.unfinished() == whole {
+			if n != wantN || state.Unfinished() == whole {
 				t.Fatalf("check(% x, last %t) behind %d bytes: %d bytes, unfinished %t; want %d, %t",
-					text, last, padding, n-padding, state.unfinished(), wantN-padding, !whole)
+					text, last, padding, n-padding, state.Unfinished(), wantN-padding, !whole)
 			}
 		}
 	}
@@ -97,7 +97,7 @@ func TestUTF8FourBytes(t *testing.T) {
 func TestUTF8EveryCodePoint(t *testing.T) {
 	for r := rune(0); r <= utf8.MaxRune; r++ {
 		p := utf8.AppendRune(nil, r)
-		if state, n := textWhole.check(p, true); n != len(p) || state.unfinished() {
+		if state, n := textWhole.Check(p, true); n != len(p) || state.Unfinished() {
 			t.Fatalf("%U, % x: %d bytes are good", r, p, n)
 		}
 	}
@@ -120,11 +120,11 @@ func TestUTF8EverySplit(t *testing.T) {
 }
 
 func checkSplit(p []byte, i int, last bool) int {
-	state, n := textWhole.check(p[:i], false)
+	state, n := textWhole.Check(p[:i], false)
 	if n < i {
 		return n
 	}
-	_, n = state.check(p[i:], last)
+	_, n = state.Check(p[i:], last)
 	return i + n
 }
 

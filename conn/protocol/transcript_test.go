@@ -1,14 +1,13 @@
-package conn_test
+package protocol_test
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
 
-	"duplex/conn"
-	"duplex/frame"
+	"duplex/conn/internal/transcript"
+	"duplex/conn/protocol"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -16,8 +15,8 @@ import (
 // Every session has the same steps however its input is cut into pieces: at
 // once, byte by byte, in pieces of some sizes, and in two pieces cut anywhere.
 func TestTranscriptsOnMachine(t *testing.T) {
-	transcripts(t, func(t *testing.T, s *transcript, client bool) {
-		input := s.input(client)
+	transcript.ForEach(t, "../../testdata/sessions", func(t *testing.T, s *transcript.Session, client bool) {
+		input := s.Input(client)
 		for _, size := range []int{len(input), 1, 2, 3, 5, 7, 13, 64} {
 			listen(t, s, client, slices.Chunk(input, size)).check(fmt.Sprintf("in pieces of %d bytes", size))
 		}
@@ -41,20 +40,20 @@ func worthCutting(i, n int) bool {
 // A listener is a Machine and what it has made of its input.
 type listener struct {
 	t       *testing.T
-	want    []step
-	m       conn.Machine
+	want    []transcript.Step
+	m       protocol.Machine
 	input   []byte // all that has been given so far, as it was
 	pending []byte // the part that the machine has not taken, in its hands
-	steps   []step
+	steps   []transcript.Step
 	message []byte
 	part    string // the kind of message that has begun and not ended, or ""
 	err     error
 }
 
 // listen gives the pieces of a session's input to a Machine.
-func listen(t *testing.T, s *transcript, client bool, pieces func(yield func([]byte) bool)) *listener {
-	l := &listener{t: t, want: s.of("machine")}
-	l.m = conn.Machine{Client: client, MaxMessage: s.maxMessage, MaxFragments: s.maxFragments, Deflate: s.deflate}
+func listen(t *testing.T, s *transcript.Session, client bool, pieces func(yield func([]byte) bool)) *listener {
+	l := &listener{t: t, want: s.Of("machine")}
+	l.m = protocol.Machine{Client: client, MaxMessage: s.MaxMessage, MaxFragments: s.MaxFragments, Deflate: s.Deflate}
 	for piece := range pieces {
 		if l.err != nil {
 			t.Errorf("after % x: %v; want to be asked for more", tail(l.input), l.err)
@@ -88,12 +87,12 @@ func (l *listener) receive(piece []byte) {
 
 // fail takes an error, which must have left the machine as it was and come
 // again.
-func (l *listener) fail(before conn.Machine, ev conn.Event, n int, err error) {
+func (l *listener) fail(before protocol.Machine, ev protocol.Event, n int, err error) {
 	l.err = err
 	if n != 0 || ev.Payload != nil || ev.Opcode != 0 || ev.Fin {
 		l.t.Errorf("Receive = %+v, %d, %v: an event and an error", ev, n, err)
 	}
-	if l.m != before {
+	if !l.m.Equal(&before) {
 		l.t.Errorf("%v has changed the machine from %+v to %+v", err, before, l.m)
 	}
 	if _, n, again := l.m.Receive(l.pending); n != 0 || again != err {
@@ -102,12 +101,12 @@ func (l *listener) fail(before conn.Machine, ev conn.Event, n int, err error) {
 }
 
 // take takes an event.
-func (l *listener) take(ev conn.Event) {
+func (l *listener) take(ev protocol.Event) {
 	if ev.Opcode.IsControl() {
 		if !ev.Fin {
 			l.t.Errorf("%v without Fin", ev.Opcode)
 		}
-		l.steps = append(l.steps, step{ev.Opcode.String(), string(ev.Payload)})
+		l.steps = append(l.steps, transcript.Step{Kind: ev.Opcode.String(), Payload: string(ev.Payload)})
 		return
 	}
 	if l.part == "" {
@@ -119,7 +118,7 @@ func (l *listener) take(ev conn.Event) {
 	}
 	l.message = append(l.message, ev.Payload...)
 	if ev.Fin {
-		l.steps = append(l.steps, step{l.part, string(l.message)})
+		l.steps = append(l.steps, transcript.Step{Kind: l.part, Payload: string(l.message)})
 		l.part = ""
 	}
 }
@@ -129,23 +128,14 @@ func (l *listener) check(how string) {
 	l.t.Helper()
 	got := l.steps
 	if l.part != "" {
-		got = append(got, step{"part " + l.part, string(l.message)})
+		got = append(got, transcript.Step{Kind: "part " + l.part, Payload: string(l.message)})
 	}
 	if l.err != nil {
-		got = append(got, failure(l.err))
+		got = append(got, transcript.Failure(l.err))
 	}
 	if diff := cmp.Diff(l.want, got); diff != "" {
 		l.t.Errorf("%s (-transcript +machine):\n%s", how, diff)
 	}
-}
-
-// failure returns the step that an error is.
-func failure(err error) step {
-	v, ok := errors.AsType[*frame.Error](err)
-	if !ok {
-		return step{"fail", err.Error()}
-	}
-	return step{"fail", fmt.Sprintf("%d %s", v.Code, v.Section)}
 }
 
 // tail returns the end of b, for messages.

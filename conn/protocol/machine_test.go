@@ -1,4 +1,4 @@
-package conn_test
+package protocol_test
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"duplex/conn"
+	"duplex/conn/protocol"
 	"duplex/frame"
 	"duplex/mask"
 
@@ -18,7 +18,7 @@ import (
 // appended to does not run into the input behind it.
 func TestReceiveInPlace(t *testing.T) {
 	for _, op := range []frame.Opcode{frame.Text, frame.Binary, frame.Ping, frame.Pong} {
-		var m conn.Machine
+		var m protocol.Machine
 		input := append(maskedFrame(op, []byte("Hello")), "next"...)
 		ev, n, err := m.Receive(input)
 		if err != nil || n != len(input)-len("next") {
@@ -42,7 +42,7 @@ func TestReceiveAsItComes(t *testing.T) {
 		input = append(input, maskedFrame(frame.Ping, bytes.Repeat([]byte{'p'}, frame.MaxControl))...)
 		input = append(input, maskedFrame(frame.Text, bytes.Repeat([]byte{'t'}, 70_000))...)
 	}
-	var m conn.Machine
+	var m protocol.Machine
 	buf := make([]byte, 0, room)
 	pings, texts := 0, 0
 	for len(input) > 0 || len(buf) > 0 {
@@ -68,7 +68,7 @@ func TestReceiveAsItComes(t *testing.T) {
 // In the middle of a payload the rest of it may be read to a place of its own,
 // in pieces, and is received from there.
 func TestRemaining(t *testing.T) {
-	var m conn.Machine
+	var m protocol.Machine
 	want := []byte("a payload that is read straight to where it is wanted")
 	input := maskedFrame(frame.Text, want)
 	const header = 6
@@ -94,7 +94,7 @@ func TestRemaining(t *testing.T) {
 
 // Nothing to receive is no error, also in the middle of things.
 func TestReceiveNothing(t *testing.T) {
-	var m conn.Machine
+	var m protocol.Machine
 	for _, input := range [][]byte{nil, maskedFrame(frame.Text, []byte("Hello"))[:8]} {
 		m.Receive(input)
 		before := m
@@ -107,7 +107,7 @@ func TestReceiveNothing(t *testing.T) {
 // An error does not use up the input, changes nothing, and comes again for as
 // long as the input does (section 7.1.7). What can still be sent, can.
 func TestErrorChangesNothing(t *testing.T) {
-	var m conn.Machine
+	var m protocol.Machine
 	good, bad := maskedFrame(frame.Text, []byte("ok")), maskedFrame(frame.Close, []byte("\x03\xe8\xff"))
 	if _, n, err := m.Receive(bytes.Clone(good)); n != len(good) || err != nil {
 		t.Fatal(n, err)
@@ -117,19 +117,19 @@ func TestErrorChangesNothing(t *testing.T) {
 		if ev, n, err := m.Receive(input); n != 0 || err != frame.ErrCloseReason || ev.Payload != nil {
 			t.Errorf("Receive = %+v, %d, %v", ev, n, err)
 		}
-		if m != before || !bytes.Equal(input, bad) {
+		if !m.Equal(&before) || !bytes.Equal(input, bad) {
 			t.Errorf("machine %+v, input % x; want %+v, % x", m, input, before, bad)
 		}
 	}
-	if h, err := m.Send(frame.Header{Fin: true, Opcode: frame.Close, Length: 2}); err != nil || h.Length != 2 {
-		t.Errorf("Send = %+v, %v", h, err)
+	if err := m.Send(&frame.Header{Fin: true, Opcode: frame.Close, Length: 2}); err != nil {
+		t.Error(err)
 	}
 }
 
 // A limit of 0 is none: a message may be as long as a length can say, in any
 // number of frames (section 5.2).
 func TestNoLimits(t *testing.T) {
-	m := conn.Machine{Client: true}
+	m := protocol.Machine{Client: true}
 	for i := range 300_000 {
 		h := frame.Header{Opcode: frame.Continuation}
 		if i == 0 {
@@ -158,9 +158,10 @@ func TestSendMasksByRole(t *testing.T) {
 	}
 	for _, client := range []bool{false, true} {
 		t.Run("5.1 "+end(client), func(t *testing.T) {
-			m := conn.Machine{Client: client, Deflate: true}
+			m := protocol.Machine{Client: client, Deflate: true}
 			for _, want := range want {
-				got, err := m.Send(want)
+				got := want
+				err := m.Send(&got)
 				if err != nil || got.Masked != client {
 					t.Errorf("Send(%+v) = %+v, %v", want, got, err)
 				}
@@ -176,10 +177,11 @@ func TestSendMasksByRole(t *testing.T) {
 // Each frame has a key of its own (section 5.3). Among 1000 of 32 bits two that
 // agree are one chance in ten thousand, so that one pair is let pass.
 func TestSendDrawsFreshKeys(t *testing.T) {
-	m := conn.Machine{Client: true}
+	m := protocol.Machine{Client: true}
 	keys := make(map[mask.Key]bool)
 	for range 1000 {
-		h, err := m.Send(frame.Header{Fin: true, Opcode: frame.Binary})
+		h := frame.Header{Fin: true, Opcode: frame.Binary}
+		err := m.Send(&h)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -207,15 +209,16 @@ func TestSendRefuses(t *testing.T) {
 	for _, test := range tests {
 		for _, client := range []bool{false, true} {
 			t.Run(test.name+" by "+end(client), func(t *testing.T) {
-				m := conn.Machine{Client: client}
+				m := protocol.Machine{Client: client}
 				before := m
-				if h, err := m.Send(test.h); err != test.want || h != test.h {
+				h := test.h
+				if err := m.Send(&h); err != test.want || h != test.h {
 					t.Errorf("Send = %+v, %v; want %v", h, err, test.want)
 				}
-				if m != before {
+				if !m.Equal(&before) {
 					t.Errorf("the machine has become %+v", m)
 				}
-				if _, err := m.Send(frame.Header{Fin: true, Opcode: frame.Text}); err != nil {
+				if err := m.Send(&frame.Header{Fin: true, Opcode: frame.Text}); err != nil {
 					t.Errorf("Send of a good frame: %v", err)
 				}
 			})
@@ -226,10 +229,11 @@ func TestSendRefuses(t *testing.T) {
 // What one machine sends another receives, at either end.
 func TestMachinesUnderstandEachOther(t *testing.T) {
 	for _, client := range []bool{false, true} {
-		sender, receiver := conn.Machine{Client: client}, conn.Machine{Client: !client}
+		sender, receiver := protocol.Machine{Client: client}, protocol.Machine{Client: !client}
 		for n := range 300 {
 			want := bytes.Repeat([]byte{'x'}, n)
-			h, err := sender.Send(frame.Header{Fin: true, Opcode: frame.Text, Length: int64(n)})
+			h := frame.Header{Fin: true, Opcode: frame.Text, Length: int64(n)}
+			err := sender.Send(&h)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -245,7 +249,7 @@ func TestMachinesUnderstandEachOther(t *testing.T) {
 
 // One goroutine may receive while another sends; the race detector watches.
 func TestReceiveWhileSending(t *testing.T) {
-	var m conn.Machine
+	var m protocol.Machine
 	input := maskedFrame(frame.Text, []byte("Hello"))
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -255,11 +259,11 @@ func TestReceiveWhileSending(t *testing.T) {
 	})
 	wg.Go(func() {
 		for range 1000 {
-			m.Send(frame.Header{Fin: true, Opcode: frame.Text, Length: 5})
+			m.Send(&frame.Header{Fin: true, Opcode: frame.Text, Length: 5})
 		}
 	})
 	wg.Wait()
-	if m.State() != conn.Open {
+	if m.State() != protocol.Open {
 		t.Errorf("the state is %v", m.State())
 	}
 }
@@ -278,7 +282,7 @@ func TestMachineDoesNotAllocate(t *testing.T) {
 	for name, master := range inputs {
 		input := make([]byte, len(master))
 		n := testing.AllocsPerRun(100, func() {
-			var m conn.Machine
+			var m protocol.Machine
 			copy(input, master)
 			m.Receive(input)
 		})
@@ -291,7 +295,7 @@ func TestMachineDoesNotAllocate(t *testing.T) {
 // A server that has received a whole frame, and the first half of another.
 func ExampleMachine_Receive() {
 	input := []byte("\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58" + "\x89\x80\x37\xfa")
-	var m conn.Machine
+	var m protocol.Machine
 	for {
 		ev, n, err := m.Receive(input)
 		if err != nil {
@@ -311,11 +315,12 @@ func ExampleMachine_Receive() {
 }
 
 func ExampleMachine_Send() {
-	var server conn.Machine
-	h, err := server.Send(frame.Header{Fin: true, Opcode: frame.Text, Length: 5})
+	var server protocol.Machine
+	h := frame.Header{Fin: true, Opcode: frame.Text, Length: 5}
+	err := server.Send(&h)
 	fmt.Printf("% x, %v\n", append(h.Append(nil), "Hello"...), err)
 
-	_, err = server.Send(frame.Header{Fin: true, Opcode: frame.Continuation})
+	err = server.Send(&frame.Header{Fin: true, Opcode: frame.Continuation})
 	fmt.Println(err)
 	// Output:
 	// 81 05 48 65 6c 6c 6f, <nil>

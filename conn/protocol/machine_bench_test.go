@@ -1,4 +1,4 @@
-package conn_test
+package protocol_test
 
 import (
 	"bytes"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"duplex/conn"
+	"duplex/conn/protocol"
 	"duplex/frame"
 	"duplex/mask"
 )
@@ -54,7 +54,7 @@ func receiveStream(b *testing.B, master []byte, n, messages int) {
 	b.ReportAllocs()
 	b.SetBytes(int64(n))
 	stream := make([]byte, len(master))
-	m := &conn.Machine{MaxMessage: 1 << 30}
+	m := &protocol.Machine{MaxMessage: 1 << 30}
 	rest := stream[:0]
 	for b.Loop() {
 		if len(rest) == 0 {

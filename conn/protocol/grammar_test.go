@@ -1,11 +1,11 @@
-package conn_test
+package protocol_test
 
 import (
 	"errors"
 	"regexp"
 	"testing"
 
-	"duplex/conn"
+	"duplex/conn/protocol"
 	"duplex/frame"
 )
 
@@ -28,10 +28,10 @@ var letters = map[byte]frame.Header{
 var grammar = regexp.MustCompile(`^([PO]|[TB]|[tb][POc]*C)*([tb][POc]*)?X?$`)
 
 // A direction hands a frame to a machine.
-type direction func(m *conn.Machine, h frame.Header) error
+type direction func(m *protocol.Machine, h frame.Header) error
 
 var directions = map[string]direction{
-	"received": func(m *conn.Machine, h frame.Header) error {
+	"received": func(m *protocol.Machine, h frame.Header) error {
 		h.Masked = !m.Client
 		b := h.Append(nil)
 		_, n, err := m.Receive(b)
@@ -40,9 +40,8 @@ var directions = map[string]direction{
 		}
 		return err
 	},
-	"sent": func(m *conn.Machine, h frame.Header) error {
-		_, err := m.Send(h)
-		return err
+	"sent": func(m *protocol.Machine, h frame.Header) error {
+		return m.Send(&h)
 	},
 }
 
@@ -55,7 +54,7 @@ func TestGrammar(t *testing.T) {
 	for name, pass := range directions {
 		for _, client := range []bool{false, true} {
 			t.Run(name+" by "+end(client), func(t *testing.T) {
-				walk(t, conn.Machine{Client: client}, pass, "", longest)
+				walk(t, protocol.Machine{Client: client}, pass, "", longest)
 			})
 		}
 	}
@@ -69,7 +68,7 @@ func end(client bool) string {
 }
 
 // walk lets each kind of frame follow the stream, and each good one others.
-func walk(t *testing.T, m conn.Machine, pass direction, stream string, more int) {
+func walk(t *testing.T, m protocol.Machine, pass direction, stream string, more int) {
 	if more == 0 {
 		return
 	}
@@ -81,7 +80,7 @@ func walk(t *testing.T, m conn.Machine, pass direction, stream string, more int)
 		}
 		if err == nil {
 			walk(t, next, pass, longer, more-1)
-		} else if next != m {
+		} else if !next.Equal(&m) {
 			t.Fatalf("%s: %v has changed the machine", longer, err)
 		}
 	}
@@ -112,7 +111,7 @@ func TestGrammarErrors(t *testing.T) {
 	for name, pass := range directions {
 		for _, test := range tests {
 			t.Run(name+"/"+test.name, func(t *testing.T) {
-				var m conn.Machine
+				var m protocol.Machine
 				last := len(test.stream) - 1
 				for i := range last {
 					if err := pass(&m, letters[test.stream[i]]); err != nil {
@@ -130,7 +129,7 @@ func TestGrammarErrors(t *testing.T) {
 // The two directions do not wait for each other: a message may go while another
 // comes (section 5.4), until each has had its Close frame (section 5.5.1).
 func TestDirectionsAreIndependent(t *testing.T) {
-	var m conn.Machine
+	var m protocol.Machine
 	for _, step := range []struct {
 		direction string
 		letter    byte
@@ -165,23 +164,23 @@ func TestState(t *testing.T) {
 		{"7.1.3 the peer begins", "received", "sent"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var m conn.Machine
-			wantState(t, &m, conn.Open)
+			var m protocol.Machine
+			wantState(t, &m, protocol.Open)
 			directions[test.first](&m, letters['T'])
-			wantState(t, &m, conn.Open)
+			wantState(t, &m, protocol.Open)
 			directions[test.first](&m, letters['X'])
-			wantState(t, &m, conn.Closing)
+			wantState(t, &m, protocol.Closing)
 			directions[test.first](&m, letters['X'])
-			wantState(t, &m, conn.Closing)
+			wantState(t, &m, protocol.Closing)
 			directions[test.second](&m, letters['P'])
-			wantState(t, &m, conn.Closing)
+			wantState(t, &m, protocol.Closing)
 			directions[test.second](&m, letters['X'])
-			wantState(t, &m, conn.Closed)
+			wantState(t, &m, protocol.Closed)
 		})
 	}
 }
 
-func wantState(t *testing.T, m *conn.Machine, want conn.State) {
+func wantState(t *testing.T, m *protocol.Machine, want protocol.State) {
 	t.Helper()
 	if got := m.State(); got != want {
 		t.Errorf("the state is %v, want %v", got, want)
@@ -189,8 +188,8 @@ func wantState(t *testing.T, m *conn.Machine, want conn.State) {
 }
 
 func TestStateString(t *testing.T) {
-	for state, want := range map[conn.State]string{
-		conn.Open: "open", conn.Closing: "closing", conn.Closed: "closed", 255: "closed",
+	for state, want := range map[protocol.State]string{
+		protocol.Open: "open", protocol.Closing: "closing", protocol.Closed: "closed", 255: "closed",
 	} {
 		if got := state.String(); got != want {
 			t.Errorf("State(%d) is %q, want %q", uint8(state), got, want)

@@ -1,4 +1,4 @@
-package conn
+package protocol
 
 import (
 	"math"
@@ -24,86 +24,96 @@ type Machine struct {
 	// The message being received.
 	message    frame.Opcode
 	compressed bool
-	text       utf8State
-	size       int64 // as announced by its frames so far
-	fragments  int
+	text       UTF8
+	size       int64 // sum of the lengths that its frames have announced
+	fragments  int   // frames so far
 
-	// The frame being received, from its header to the end of its payload.
-	fin       bool
+	// The frame being received. From its header to the end of its payload
+	// remaining counts down and key rotates with the bytes.
+	header    frame.Header
 	key       mask.Key
 	remaining int64 // bytes of the payload still to come
 }
 
 // Receive takes the input that has arrived and returns the event at its start
-// and the n bytes that make it. If n is 0 and err is nil it needs more: come
+// and the n bytes that make it. If n is 0 and err is nil it needs more: call it
 // again with the same bytes and those that follow. It unmasks in place, so the
-// n bytes are changed, and the event's payload lies in them.
+// n bytes are changed, and the event's payload aliases them.
 //
 // The payload of a message comes in as many events as the input is cut into,
 // control frames come whole: a buffer of [frame.MaxHeader] and
 // [frame.MaxControl] bytes is enough to make progress.
 // However the input is cut, the same payload comes out, up to the same byte,
 // with the same error. Text is checked as it comes and fails at the first byte
-// that cannot belong to UTF-8 (section 8.1). Of a compressed message this, and
-// MaxMessage, are up to whoever inflates it; it may take four times as many
-// bytes, and some more, before it is inflated.
+// that cannot belong to UTF-8 (section 8.1). Of a compressed message neither the
+// text nor MaxMessage is checked: the caller does both as it inflates. On the
+// wire a compressed message may be up to four times MaxMessage and 1 KiB long.
 //
-// An error is a [*frame.Error] and leaves the machine, and the input, as they
-// were. After a Close frame every further frame is one.
+// An error is a [*frame.Error] and leaves the state of the machine, and the
+// input, as they were. After a Close frame every further frame is one.
 func (m *Machine) Receive(data []byte) (ev Event, n int, err error) {
 	if m.remaining > 0 {
 		return m.payload(data)
 	}
-	var h frame.Header
+	// The header is parsed where it stays: to copy one costs more than to
+	// parse it. Between two frames nothing else depends on it.
+	h := &m.header
+	*h = frame.Header{}
 	n, err = h.Parse(data)
 	if n == 0 {
 		return Event{}, 0, err
 	}
-	if err := m.check(&h); err != nil {
+	if err := m.check(h); err != nil {
 		return Event{}, 0, err
 	}
-	in, err := m.in.next(&h)
+	in, err := m.in.next(h)
 	if err != nil {
 		return Event{}, 0, err
 	}
 	if h.Opcode.IsControl() {
-		return m.control(in, &h, data, n)
+		return m.control(in, h, data, n)
 	}
-	if err := m.begin(in, &h); err != nil {
+	if err := m.begin(in, h); err != nil {
 		return Event{}, 0, err
 	}
 	ev, k, err := m.payload(data[n:])
 	if err != nil {
-		// The header is good; what is wrong with the payload is found
-		// again at the payload's first byte.
+		// The header is valid and consumed. The error belongs to the
+		// payload's first byte and is found there again.
 		return Event{Opcode: m.message, Compressed: m.compressed}, n, nil
 	}
 	ev.Opcode = m.message
 	return ev, n + k, nil
 }
 
-// check checks what a header may say on this end of this connection.
+// check checks what a header may say at this end of this connection.
 func (m *Machine) check(h *frame.Header) error {
 	switch {
+	// "MUST be 0 unless an extension is negotiated that defines meanings for
+	// non-zero values." (section 5.2)
 	case h.RSV1 && !m.mayCompress(h) || h.RSV2 || h.RSV3:
 		return frame.ErrReservedBits
+	// "A client MUST close a connection if it detects a masked frame."
+	// (section 5.1)
 	case m.Client && h.Masked:
 		return frame.ErrMasked
+	// "The server MUST close the connection upon receiving a frame that is
+	// not masked." (section 5.1)
 	case !m.Client && !h.Masked:
 		return frame.ErrNotMasked
 	}
 	return nil
 }
 
-// mayCompress reports whether a frame with that header may say that its message
-// is compressed: the first of a message may (RFC 7692, section 6).
+// mayCompress reports whether RSV1 may be set in a frame with header h: it marks
+// the first frame of a compressed message (RFC 7692, section 6).
 func (m *Machine) mayCompress(h *frame.Header) bool {
 	return m.Deflate && (h.Opcode == frame.Text || h.Opcode == frame.Binary)
 }
 
-// control receives a control frame, of which n bytes are the header.
+// control receives a control frame. The first n bytes of data are its header.
 func (m *Machine) control(in half, h *frame.Header, data []byte, n int) (Event, int, error) {
-	end := n + int(h.Length)
+	end := n + int(h.Length) // at most frame.MaxControl: Parse has checked it
 	if len(data) < end {
 		return Event{}, 0, nil
 	}
@@ -111,7 +121,7 @@ func (m *Machine) control(in half, h *frame.Header, data []byte, n int) (Event, 
 	mask.XOR(p, h.Key)
 	if h.Opcode == frame.Close {
 		if err := frame.CheckClose(p); err != nil {
-			mask.XOR(p, h.Key)
+			mask.XOR(p, h.Key) // an error leaves the input as it was
 			return Event{}, 0, err
 		}
 	}
@@ -119,19 +129,23 @@ func (m *Machine) control(in half, h *frame.Header, data []byte, n int) (Event, 
 	return Event{Opcode: h.Opcode, Payload: p, Fin: true}, end, nil
 }
 
-// begin takes in the header of a frame of data.
+// begin takes in the header of a frame of data. Nothing is stored before the
+// last check has passed.
 func (m *Machine) begin(in half, h *frame.Header) error {
 	size, fragments, compressed := m.size, m.fragments, m.compressed
 	if h.Opcode != frame.Continuation {
 		size, fragments, compressed = 0, 0, h.RSV1
 	}
+	// size never exceeds the limit, so the difference cannot overflow.
 	if h.Length > m.maxSize(compressed)-size {
 		return ErrMessageTooBig
 	}
 	if m.MaxFragments > 0 && fragments >= m.MaxFragments {
 		return ErrTooManyFragments
 	}
-	if h.Length == 0 && h.Fin && h.Opcode == frame.Continuation && m.text.unfinished() {
+	// An empty last frame has no byte at which payload could find that the
+	// text ends within a character.
+	if h.Length == 0 && h.Fin && h.Opcode == frame.Continuation && m.text.Unfinished() {
 		return frame.ErrInvalidUTF8
 	}
 	if h.Opcode != frame.Continuation {
@@ -139,13 +153,13 @@ func (m *Machine) begin(in half, h *frame.Header) error {
 	}
 	m.in = in
 	m.compressed, m.size, m.fragments = compressed, size+h.Length, fragments+1
-	m.fin, m.key, m.remaining = h.Fin, h.Key, h.Length
+	m.key, m.remaining = h.Key, h.Length
 	return nil
 }
 
 // maxSize returns how long the payload of a message may be on the wire. A
-// compressed one that is much longer than it is once inflated serves no one: it
-// would keep the receiver busy with nothing.
+// compressed message that is much longer than what it inflates to has no use but
+// to keep the receiver busy.
 func (m *Machine) maxSize(compressed bool) int64 {
 	const most, times, more = math.MaxInt64, 4, 1 << 10
 	switch {
@@ -157,8 +171,8 @@ func (m *Machine) maxSize(compressed bool) int64 {
 	return m.MaxMessage
 }
 
-// unmask masks or unmasks p, if that is anything to do, and returns the key for
-// what follows.
+// unmask XORs p with the key, which both masks and unmasks, and returns the key
+// for the byte behind p. A client receives frames without a key.
 func (m *Machine) unmask(p []byte) mask.Key {
 	if m.key == (mask.Key{}) {
 		return m.key
@@ -172,11 +186,13 @@ func (m *Machine) payload(data []byte) (Event, int, error) {
 	if int64(len(p)) > m.remaining {
 		p = p[:m.remaining:m.remaining]
 	}
-	last := m.fin && int64(len(p)) == m.remaining
+	last := m.header.Fin && int64(len(p)) == m.remaining
 	key := m.unmask(p)
 	if m.message == frame.Text && !m.compressed {
-		text, good := m.text.check(p, last)
+		text, good := m.text.Check(p, last)
 		if good < len(p) {
+			// Hand over the good bytes; the bad one comes first the next
+			// time and is the error then, however the input was cut.
 			m.unmask(p)
 			if good == 0 {
 				return Event{}, 0, frame.ErrInvalidUTF8
@@ -191,28 +207,12 @@ func (m *Machine) payload(data []byte) (Event, int, error) {
 	return Event{Opcode: m.message, Compressed: m.compressed, Payload: p, Fin: last}, len(p), nil
 }
 
-// Remaining returns how many bytes of the payload of a message's frame are
-// still to come. Up to as many may be read to wherever they are wanted and
-// given to Receive from there.
-func (m *Machine) Remaining() int64 { return m.remaining }
-
-// between reports whether what is received stands between two messages.
-func (m *Machine) between() bool { return m.in == half{} && m.remaining == 0 }
-
-// idle reports whether a new Machine would go on as this one does.
-func (m *Machine) idle() bool { return m.between() && m.out == half{} }
-
 // Send takes the header of a frame that is to be sent, with its opcode, its
-// length, its Fin bit and, if the message is compressed, its RSV1 bit, and
-// returns the header to send: masked, with a fresh key, by a client. A frame
-// that may not be sent now is a [*frame.Error].
-func (m *Machine) Send(h frame.Header) (frame.Header, error) {
-	err := m.send(&h)
-	return h, err
-}
-
-// send is Send in place, since to copy a header costs more than the rest.
-func (m *Machine) send(h *frame.Header) error {
+// length, its Fin bit and, if the message is compressed, its RSV1 bit. It
+// completes the header: at a client Masked is set, with a fresh key, and at a
+// server it is not (section 5.1). A frame that may not be sent now is a
+// [*frame.Error], and the machine stays as it was.
+func (m *Machine) Send(h *frame.Header) error {
 	if err := h.Check(); err != nil {
 		return err
 	}
@@ -229,16 +229,4 @@ func (m *Machine) send(h *frame.Header) error {
 		h.Key = mask.NewKey()
 	}
 	return nil
-}
-
-// State returns how far the connection is on its way to being closed. It looks
-// at both directions: call it while neither Receive nor Send runs.
-func (m *Machine) State() State {
-	switch {
-	case m.in.closed && m.out.closed:
-		return Closed
-	case m.in.closed || m.out.closed:
-		return Closing
-	}
-	return Open
 }

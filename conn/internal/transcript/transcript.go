@@ -1,4 +1,6 @@
-package conn_test
+// Package transcript reads the sessions in testdata/sessions for the tests of
+// packages conn and protocol. The README.md there describes the format.
+package transcript
 
 import (
 	"encoding/hex"
@@ -14,19 +16,16 @@ import (
 	"duplex/mask"
 )
 
-const sessionDir = "../testdata/sessions"
-
-// A transcript is one session of a file in testdata/sessions, whose README.md
-// describes the format.
-type transcript struct {
-	name         string
-	role         string // "server", "client", or "" for both
-	maxMessage   int64
-	maxFragments int
-	deflate      bool
+// A Session is one session of a file.
+type Session struct {
+	Name         string
+	Role         string // "server", "client", or "" for both
+	MaxMessage   int64
+	MaxFragments int
+	Deflate      bool
 	received     []received
 	steps        []whose
-	sent         []step // what a Conn answers by itself
+	Sent         []Step // what a Conn answers by itself
 }
 
 // A received is what arrives at a client. At a server it is masked, unless it is
@@ -36,35 +35,36 @@ type received struct {
 	kind  string // "frame", "head" or "recv"
 }
 
-// A step is something that happens in a session: a message, part of one, a
+// A Step is something that happens in a session: a message, part of one, a
 // control frame, or a violation.
-type step struct {
+type Step struct {
 	Kind    string // "text", "part text", "ping", "fail" and so on
 	Payload string
 }
 
-// A whose is a step that the "machine" or the "conn" alone makes of a session,
+// A whose is a Step that the "machine" or the "conn" alone makes of a session,
 // or "" both.
 type whose struct {
-	step
+	Step
 	whose string
 }
 
-// of returns the steps of the machine or of the conn.
-func (s *transcript) of(whom string) (steps []step) {
+// Of returns the steps of the machine or of the conn.
+func (s *Session) Of(whom string) (steps []Step) {
 	for _, step := range s.steps {
 		if step.whose == "" || step.whose == whom {
-			steps = append(steps, step.step)
+			steps = append(steps, step.Step)
 		}
 	}
 	return steps
 }
 
-// transcripts runs a test for each session of each file and each role in it.
-func transcripts(t *testing.T, run func(t *testing.T, s *transcript, client bool)) {
-	paths, err := filepath.Glob(filepath.Join(sessionDir, "*.txt"))
+// ForEach runs a test for each session of each file in a directory, and for each
+// role in it.
+func ForEach(t *testing.T, dir string, run func(t *testing.T, s *Session, client bool)) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.txt"))
 	if err != nil || len(paths) == 0 {
-		t.Fatalf("no files in %s: %v", sessionDir, err)
+		t.Fatalf("no files in %s: %v", dir, err)
 	}
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
@@ -73,7 +73,7 @@ func transcripts(t *testing.T, run func(t *testing.T, s *transcript, client bool
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
 			for paragraph := range strings.SplitSeq(string(text), "\n\n") {
-				s, err := parseTranscript(paragraph)
+				s, err := parseSession(paragraph)
 				if err != nil {
 					t.Fatalf("%v in\n%s", err, paragraph)
 				}
@@ -83,17 +83,17 @@ func transcripts(t *testing.T, run func(t *testing.T, s *transcript, client bool
 	}
 }
 
-func (s *transcript) forEachRole(t *testing.T, run func(t *testing.T, s *transcript, client bool)) {
+func (s *Session) forEachRole(t *testing.T, run func(t *testing.T, s *Session, client bool)) {
 	for _, role := range []string{"server", "client"} {
-		if len(s.received) > 0 && (s.role == "" || s.role == role) {
-			t.Run(s.name+"/"+role, func(t *testing.T) { run(t, s, role == "client") })
+		if len(s.received) > 0 && (s.Role == "" || s.Role == role) {
+			t.Run(s.Name+"/"+role, func(t *testing.T) { run(t, s, role == "client") })
 		}
 	}
 }
 
-// parseTranscript parses one session, or the comment that heads a file.
-func parseTranscript(text string) (*transcript, error) {
-	s := new(transcript)
+// parseSession parses one session, or the comment that heads a file.
+func parseSession(text string) (*Session, error) {
+	s := new(Session)
 	for line := range strings.Lines(text) {
 		if err := s.parse(strings.TrimSpace(line)); err != nil {
 			return nil, fmt.Errorf("%q: %w", line, err)
@@ -102,14 +102,14 @@ func parseTranscript(text string) (*transcript, error) {
 	return s, nil
 }
 
-func (s *transcript) parse(line string) (err error) {
+func (s *Session) parse(line string) (err error) {
 	word, rest, _ := strings.Cut(line, " ")
 	switch word {
 	case "":
 	case "#":
-		s.name = rest
+		s.Name = rest
 	case "role":
-		s.role = rest
+		s.Role = rest
 	case "limit":
 		return s.parseLimit(rest)
 	case "repeat":
@@ -117,11 +117,11 @@ func (s *transcript) parse(line string) (err error) {
 	case "recv", "frame", "head":
 		return s.parseReceived(word, rest)
 	case "deflate":
-		s.deflate = true
+		s.Deflate = true
 	case "send":
-		var answer step
+		var answer Step
 		answer, err = parseStep(rest)
-		s.sent = append(s.sent, answer)
+		s.Sent = append(s.Sent, answer)
 	case "machine", "conn":
 		return s.parseStep(rest, word)
 	default:
@@ -130,27 +130,27 @@ func (s *transcript) parse(line string) (err error) {
 	return err
 }
 
-func (s *transcript) parseStep(text, whom string) error {
+func (s *Session) parseStep(text, whom string) error {
 	step, err := parseStep(text)
 	s.steps = append(s.steps, whose{step, whom})
 	return err
 }
 
-func (s *transcript) parseLimit(text string) error {
+func (s *Session) parseLimit(text string) error {
 	of, number, _ := strings.Cut(text, " ")
 	n, err := strconv.Atoi(number)
 	switch of {
 	case "message":
-		s.maxMessage = int64(n)
+		s.MaxMessage = int64(n)
 	case "fragments":
-		s.maxFragments = n
+		s.MaxFragments = n
 	default:
 		return errors.New("no such limit")
 	}
 	return err
 }
 
-func (s *transcript) parseRepeat(text string) error {
+func (s *Session) parseRepeat(text string) error {
 	number, line, _ := strings.Cut(text, " ")
 	n, err := strconv.Atoi(number)
 	for range n {
@@ -159,8 +159,8 @@ func (s *transcript) parseRepeat(text string) error {
 	return err
 }
 
-func (s *transcript) parseReceived(kind, text string) error {
-	if kind == "recv" && s.role == "" {
+func (s *Session) parseReceived(kind, text string) error {
+	if kind == "recv" && s.Role == "" {
 		return errors.New("bytes as they are, and no role that they are for")
 	}
 	b, err := parseBytes(text)
@@ -168,7 +168,7 @@ func (s *transcript) parseReceived(kind, text string) error {
 	return err
 }
 
-func parseStep(text string) (step, error) {
+func parseStep(text string) (Step, error) {
 	kind, rest, _ := strings.Cut(text, " ")
 	of := ""
 	for kind == "part" || kind == "deflated" {
@@ -187,7 +187,7 @@ func parseStep(text string) (step, error) {
 	default:
 		err = errors.New("no such line")
 	}
-	return step{of + kind, string(payload)}, err
+	return Step{of + kind, string(payload)}, err
 }
 
 // parseClose returns the payload of a Close frame with that code and reason.
@@ -236,8 +236,8 @@ func parseItem(text string) (item []byte, rest string, err error) {
 	return item, rest, err
 }
 
-// input returns the bytes that arrive in the session at that end.
-func (s *transcript) input(client bool) (b []byte) {
+// Input returns the bytes that arrive in the session at that end.
+func (s *Session) Input(client bool) (b []byte) {
 	for _, r := range s.received {
 		switch {
 		case client || r.kind == "recv":
@@ -265,4 +265,13 @@ func appendMasked(b, unmasked []byte) []byte {
 		b = append(b, x^key[i%4])
 	}
 	return b
+}
+
+// Failure returns the Step that an error is.
+func Failure(err error) Step {
+	v, ok := errors.AsType[*frame.Error](err)
+	if !ok {
+		return Step{"fail", err.Error()}
+	}
+	return Step{"fail", fmt.Sprintf("%d %s", v.Code, v.Section)}
 }

@@ -1,4 +1,4 @@
-package conn
+package protocol
 
 // A State is how far a connection is on its way from open to closed. It follows
 // from the Close frames that have passed.

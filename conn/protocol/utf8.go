@@ -1,26 +1,26 @@
-package conn
+package protocol
 
 import "encoding/binary"
 
-// A utf8State stands between two bytes of text and knows which may follow
-// (section 8.1, and RFC 3629, section 4). The zero utf8State stands between two
-// characters.
+// A UTF8 is the state of a check that text is UTF-8 (section 8.1; RFC 3629,
+// section 4). It stands between two bytes and knows which byte may follow. The
+// zero UTF8 stands between two characters.
 //
 // It is a state of an automaton: the number of bits by which to shift a row of
-// transitions to find the state that follows. A step is so one load, which does
-// not wait for the step before, and one shift; no branch depends on the text.
-type utf8State uint8
+// transitions to find the next state. So a step is one load, which does not wait
+// for the step before, and one shift. No branch depends on the text.
+type UTF8 uint8
 
 const (
-	textWhole utf8State = 6 * iota // between two characters
-	textNeed1                      // a continuation byte completes the character
-	textNeed2                      // two do
-	textNeed3                      // three do
-	textE0                         // behind 0xE0: two, the first from 0xA0, or the form is overlong
-	textED                         // behind 0xED: two, the first to 0x9F, or it is a surrogate
-	textF0                         // behind 0xF0: three, the first from 0x90, or the form is overlong
-	textF4                         // behind 0xF4: three, the first to 0x8F, or it is beyond U+10FFFF
-	textBad                        // not UTF-8, for good
+	textWhole UTF8 = 6 * iota // between two characters
+	textNeed1                 // a continuation byte completes the character
+	textNeed2                 // two do
+	textNeed3                 // three do
+	textE0                    // behind 0xE0: two, the first from 0xA0, or the form is overlong
+	textED                    // behind 0xED: two, the first to 0x9F, or it is a surrogate
+	textF0                    // behind 0xF0: three, the first from 0x90, or the form is overlong
+	textF4                    // behind 0xF4: three, the first to 0x8F, or it is beyond U+10FFFF
+	textBad                   // not UTF-8, for good
 )
 
 // utf8Rows has for each byte its transitions, six bits for each state to come
@@ -31,7 +31,7 @@ var utf8Rows = func() (rows [256]uint64) {
 			rows[b] |= uint64(textBad) << s
 		}
 	}
-	set := func(s utf8State, from, to byte, next utf8State) {
+	set := func(s UTF8, from, to byte, next UTF8) {
 		for b := int(from); b <= int(to); b++ {
 			rows[b] ^= uint64(textBad^next) << s
 		}
@@ -55,26 +55,26 @@ var utf8Rows = func() (rows [256]uint64) {
 	return rows
 }()
 
-// unfinished reports whether a character is only partly there.
-func (s utf8State) unfinished() bool { return s != textWhole }
+// Unfinished reports whether the text so far ends within a character.
+func (s UTF8) Unfinished() bool { return s != textWhole }
 
-// check returns how many bytes of p go on with the text, and the state behind
-// them: all of p, or as far as the first byte that cannot stand there. If last
-// is set the text ends with p, and a byte that leaves a character unfinished
-// cannot be its last.
-func (s utf8State) check(p []byte, last bool) (utf8State, int) {
+// Check returns the number of bytes of p that continue the text, and the state
+// behind them. The number is len(p), or the index of the first byte that cannot
+// stand there. If last is set the text ends with p: then a byte that leaves a
+// character unfinished cannot be its last.
+func (s UTF8) Check(p []byte, last bool) (UTF8, int) {
 	if s == textWhole && isASCII(p) {
 		return s, len(p)
 	}
 	after, n := s.run(p)
-	if last && n > 0 && n == len(p) && after.unfinished() {
+	if last && n > 0 && n == len(p) && after.Unfinished() {
 		return s.run(p[:n-1])
 	}
 	return after, n
 }
 
-// run is check for a text that does not end with p.
-func (s utf8State) run(p []byte) (utf8State, int) {
+// run is Check for a text that does not end with p.
+func (s UTF8) run(p []byte) (UTF8, int) {
 	const block = 64
 	for i := 0; i < len(p); i += block {
 		q := p[i:min(i+block, len(p))]
@@ -92,17 +92,17 @@ func (s utf8State) run(p []byte) (utf8State, int) {
 }
 
 // steps returns the state behind p.
-func (s utf8State) steps(p []byte) utf8State {
+func (s UTF8) steps(p []byte) UTF8 {
 	row := uint64(s)
 	for _, b := range p {
 		row = utf8Rows[b] >> (row & 63)
 	}
-	return utf8State(row & 63)
+	return UTF8(row & 63)
 }
 
 // good returns how many bytes of p, in which there is a bad one, come before
 // that, and the state behind them.
-func (s utf8State) good(p []byte) (utf8State, int) {
+func (s UTF8) good(p []byte) (UTF8, int) {
 	for i := 0; ; i++ {
 		after := s.steps(p[i : i+1])
 		if after == textBad {

@@ -1,4 +1,4 @@
-package conn
+package protocol
 
 import "duplex/frame"
 
