@@ -107,7 +107,7 @@ func TestDefaults(t *testing.T) {
 	}
 	defer client.CloseNow()
 	go client.Write(t.Context(), frame.Binary, make([]byte, 1<<20+1))
-	_, _, err = client.Read(t.Context(), nil)
+	_, _, err = client.Read(t.Context())
 	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.MessageTooBig {
 		t.Errorf("%v, want 1009", err)
 	}
