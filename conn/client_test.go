@@ -197,7 +197,7 @@ func TestClientGivesUp(t *testing.T) {
 			t.Errorf("%d is final", status)
 		}
 	}
-	for _, url := range []string{"", "http://example.com", "ws://example.com:99999"} {
+	for _, url := range []string{"", "ftp://example.com", "ws://example.com:99999", "ws://::1/"} {
 		c := &conn.Client{URL: url}
 		if err := c.Run(background); err == nil {
 			t.Errorf("%q: no error", url)

@@ -27,8 +27,8 @@ var wallClock = []string{"Date", "Unix", "UnixMilli", "UnixMicro", "UnixNano", "
 // wallClockUses are those that there are: for none of them matters what time it
 // is.
 var wallClockUses = map[string]string{
-	"interrupt.go": "Unix",  // a deadline that has passed in any case
-	"backoff.go":   "Parse", // a Retry-After that is a date, which is the server's choice, within bounds
+	"interrupt.go":    "Unix",  // a deadline that has passed in any case
+	"client_retry.go": "Parse", // a Retry-After that is a date, which is the server's choice, within bounds
 }
 
 // The library goes by the monotonic clock: it asks for the time of day nowhere,

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -121,12 +122,14 @@ type Config struct {
 	// URL then only says what to ask for there.
 	Unix string
 
-	// Proxy, for a client, returns the proxy for a URL, or nil for none. A
-	// nil Proxy means none; [ProxyFromEnvironment] chooses as most programs
-	// do. The URL it gets has the scheme http for ws and https for wss. The
-	// proxy's URL may be http or https, with credentials; it is asked to
-	// CONNECT. Of TLS only the authorities hold for it.
-	Proxy func(*url.URL) (*url.URL, error)
+	// Proxy, for a client, returns the URL of the proxy for a request, or nil
+	// for none; a nil Proxy means none. It may be http.ProxyFromEnvironment,
+	// which goes by HTTP_PROXY for ws, HTTPS_PROXY for wss, and NO_PROXY, or
+	// what http.ProxyURL returns. The request's URL has the scheme http for ws
+	// and https for wss. The proxy's URL is http or https, and may have
+	// credentials; the proxy is asked to CONNECT. Of TLS only the authorities
+	// and the minimum version hold for it.
+	Proxy func(*http.Request) (*url.URL, error)
 
 	// MaxRedirects, for a client, is how many redirects to follow; by default
 	// none, and a redirect is an answer like any other that does not agree.
@@ -135,9 +138,11 @@ type Config struct {
 	// Proxy-Authorization of Header are left out for good.
 	MaxRedirects int
 
-	// Jar, for a client, has the cookies to send, and keeps those that
-	// servers set; by default there are none.
-	Jar Jar
+	// Jar, for a client, has the cookies to send besides those of Header, and
+	// keeps those that servers set, in answers that agree and in others; by
+	// default there are none. It is asked for an http URL for ws, and an
+	// https one for wss: one of net/http/cookiejar will do.
+	Jar http.CookieJar
 
 	// Trace is told what goes over the wire; by default nobody is.
 	Trace *Trace

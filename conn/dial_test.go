@@ -199,7 +199,7 @@ func TestDialBadInput(t *testing.T) {
 		t.Error("dialled")
 		return nil, errors.New("no")
 	}}
-	for _, url := range []string{"", "example.com", "http://example.com", "ws://", "ws://example.com/#x", "ws://example.com/#",
+	for _, url := range []string{"", "example.com", "ftp://example.com", "ws://", "ws://::1", "ws://example.com/#x", "ws://example.com/#",
 		"ws://exa mple.com", "ws://example.com/\r\nX: y", "ws://bücher.example/", "ws://example.com:port/"} {
 		if _, err := conn.Dial(background, url, &cfg); err == nil {
 			t.Errorf("dialled %q", url)

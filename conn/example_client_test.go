@@ -8,9 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
-	"net/url"
 	"os"
-	"strings"
 	"time"
 
 	"duplex/conn"
@@ -56,33 +54,22 @@ func ExamplePrintTrace() {
 	c.Close(frame.NormalClosure, "bye")
 }
 
-// A cookieJar makes a [conn.Jar] of one that net/http knows.
-type cookieJar struct{ http.CookieJar }
-
-func (j cookieJar) Cookies(u *url.URL) string {
-	var all []string
-	for _, c := range j.CookieJar.Cookies(u) {
-		all = append(all, c.Name+"="+c.Value)
-	}
-	return strings.Join(all, "; ")
-}
-
-func (j cookieJar) SetCookies(u *url.URL, set []string) {
-	resp := http.Response{Header: http.Header{"Set-Cookie": set}}
-	j.CookieJar.SetCookies(u, resp.Cookies())
-}
-
-// Cookies as a browser keeps them, with the jar of net/http.
-func ExampleJar() {
+// A proxy as most programs choose it, and cookies as a browser keeps them: both as
+// in net/http.
+func ExampleConfig_client() {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	cfg := &conn.Config{Jar: cookieJar{jar}}
-	u := &url.URL{Scheme: "https", Host: "example.com", Path: "/"}
-	cfg.Jar.SetCookies(u, []string{"session=abc; Path=/; Secure"})
-	fmt.Println(cfg.Jar.Cookies(u))
-	// Output: session=abc
+	c, err := conn.Dial(context.Background(), "wss://example.com/chat", &conn.Config{
+		Proxy:        http.ProxyFromEnvironment,
+		Jar:          jar,
+		MaxRedirects: 5,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer c.Close(frame.NormalClosure, "bye")
 }
 
 // What went wrong with an attempt to connect.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -98,7 +99,10 @@ func TestInjection(t *testing.T) {
 		"value of a field": func(cfg *conn.Config, s string) string { cfg.Header = header("X", "y"+s); return "" },
 		"Host":             func(cfg *conn.Config, s string) string { cfg.Header = header("Host", "y"+s); return "" },
 		"Cookie":           func(cfg *conn.Config, s string) string { cfg.Header = header("Cookie", "a=b"+s); return "" },
-		"jar":              func(cfg *conn.Config, s string) string { cfg.Jar = &jar{cookies: "a=b" + s}; return "" },
+		"jar": func(cfg *conn.Config, s string) string {
+			cfg.Jar = &seenJar{cookie: http.Cookie{Name: "a", Value: "b" + s}}
+			return ""
+		},
 		"subprotocol":      func(cfg *conn.Config, s string) string { cfg.Subprotocols = []string{"a" + s}; return "" },
 		"path":             func(_ *conn.Config, s string) string { return "ws://example.com/a" + s },
 		"query":            func(_ *conn.Config, s string) string { return "ws://example.com/?a" + s },
@@ -107,11 +111,11 @@ func TestInjection(t *testing.T) {
 		"password":         func(_ *conn.Config, s string) string { return "ws://user:password" + s + "@example.com/" },
 		"password escaped": func(_ *conn.Config, s string) string { return "ws://user:" + url.PathEscape(s) + "@example.com/" },
 		"host of the proxy": func(cfg *conn.Config, s string) string {
-			cfg.Proxy = by(&url.URL{Scheme: "http", Host: "proxy" + s})
+			cfg.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy" + s})
 			return ""
 		},
 		"password of the proxy": func(cfg *conn.Config, s string) string {
-			cfg.Proxy = by(&url.URL{Scheme: "http", Host: "proxy", User: url.UserPassword("user"+s, "password"+s)})
+			cfg.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy", User: url.UserPassword("user"+s, "password"+s)})
 			return ""
 		},
 	}
@@ -142,11 +146,6 @@ func TestInjection(t *testing.T) {
 
 func header(name, value string) handshake.Header {
 	return handshake.Header{{Name: name, Value: value}}
-}
-
-// by returns a Config.Proxy that chooses one for all.
-func by(proxy *url.URL) func(*url.URL) (*url.URL, error) {
-	return func(*url.URL) (*url.URL, error) { return proxy, nil }
 }
 
 // A recordingConn keeps what is written and has nothing to read.

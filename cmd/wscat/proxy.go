@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -27,7 +28,7 @@ func (o *options) throughProxy(cfg *conn.Config) error {
 		cfg.NetDial, err = socks5(u)
 		return err
 	}
-	cfg.Proxy = func(*url.URL) (*url.URL, error) { return u, nil }
+	cfg.Proxy = http.ProxyURL(u)
 	return nil
 }
 
@@ -38,7 +39,7 @@ func (o *options) chooseProxy() (*url.URL, error) {
 		if err != nil {
 			return nil, err
 		}
-		return conn.ProxyFromEnvironment(server)
+		return http.ProxyFromEnvironment(&http.Request{URL: server})
 	}
 	u, err := url.Parse(o.proxy)
 	if err != nil || u.Hostname() == "" {

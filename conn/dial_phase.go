@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A Phase is one of the steps by which [Dial] makes a connection. With a
-// redirect they begin anew.
+// A Phase is one of the steps by which [Dial] makes a connection. A redirect
+// starts again with the first.
 type Phase uint8
 
 const (
@@ -34,27 +34,8 @@ func (p Phase) String() string {
 	return fmt.Sprintf("phase %d with", uint8(p))
 }
 
-// A DialError is a phase of a Dial in which something went wrong before there was
-// an answer in HTTP, which would have made a [*HandshakeError].
-type DialError struct {
-	Phase Phase
-	Addr  string // host:port of whom it was with, or the path of a Unix socket
-	Err   error
-}
-
-// Error returns the phase, the address and the cause.
-func (e *DialError) Error() string { return fmt.Sprintf("%v %s: %v", e.Phase, e.Addr, e.Err) }
-
-// Unwrap returns Err.
-func (e *DialError) Unwrap() error { return e.Err }
-
-// Timeout reports whether the phase took longer than it may, or all of them did.
-func (e *DialError) Timeout() bool {
-	late, ok := errors.AsType[net.Error](e.Err)
-	return errors.Is(e.Err, context.DeadlineExceeded) || ok && late.Timeout()
-}
-
-// during runs f, a phase of dialling with addr, within its time.
+// during runs f, a phase of dialling with addr, within the time for that phase.
+// Its error is a *DialError, unless somebody has answered in HTTP.
 func (cfg *Config) during(ctx context.Context, p Phase, addr string, f func(context.Context) error) error {
 	if d := cfg.phaseTimeout(p); d > 0 {
 		var cancel context.CancelFunc
@@ -72,7 +53,7 @@ func (cfg *Config) during(ctx context.Context, p Phase, addr string, f func(cont
 	return &DialError{p, addr, err}
 }
 
-// phaseTimeout returns how long a phase may take; 0 means as long as all of them.
+// phaseTimeout returns how long a phase may take; 0 means as long as the whole.
 func (cfg *Config) phaseTimeout(p Phase) time.Duration {
 	return limit([...]time.Duration{
 		PhaseConnect: cfg.ConnectTimeout,
@@ -82,9 +63,9 @@ func (cfg *Config) phaseTimeout(p Phase) time.Duration {
 	}[p], 0)
 }
 
-// isAlert reports whether an error is one of TLS itself. A server may object to
-// the client's certificate when the handshake is over for the client (RFC 8446,
-// section 4.4.4).
+// isAlert reports whether an error is an alert of TLS. One may come after the
+// handshake: the client is done with it before the server has seen the client's
+// certificate (RFC 8446, section 4.4.4).
 func isAlert(err error) bool {
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && (op.Op == "remote error" || op.Op == "local error")

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"math/big"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -80,7 +81,7 @@ func TestClientCertificates(t *testing.T) {
 // So is a proxy that wants other credentials.
 func TestClientProxyRefuses(t *testing.T) {
 	proxy := playProxy(t, "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-	c := &conn.Client{URL: "ws://example.com", Config: &conn.Config{Proxy: conn.FixedProxy(proxy, "")}}
+	c := &conn.Client{URL: "ws://example.com", Config: &conn.Config{Proxy: http.ProxyURL(proxy)}}
 	err := c.Run(deadline(t))
 	if refused, ok := errors.AsType[*conn.HandshakeError](err); !ok || refused.Response.Status != 407 || !refused.Proxy {
 		t.Errorf("Run: %v", err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"syscall"
@@ -54,7 +55,7 @@ func TestPhaseTimeouts(t *testing.T) {
 					cfg := times
 					cfg.HandshakeTimeout = whole
 					cfg.TLS = &tls.Config{InsecureSkipVerify: true} // the clock of the test is not that of the certificate
-					cfg.Proxy = func(*url.URL) (*url.URL, error) { return test.proxy, nil }
+					cfg.Proxy = func(*http.Request) (*url.URL, error) { return test.proxy, nil }
 					cfg.NetDial = func(ctx context.Context, _, _ string) (net.Conn, error) {
 						if test.act == nil {
 							<-ctx.Done()
@@ -121,7 +122,7 @@ func TestPhaseFailures(t *testing.T) {
 			conn.Config{TLS: &tls.Config{RootCAs: roots}}, conn.PhaseTLS, nil, "localhost"},
 		{"certificate of ours refused", "wss://127.0.0.1", secure(&tls.Config{Certificates: []tls.Certificate{cert}, ClientAuth: tls.RequireAnyClientCert}, hangsUp),
 			conn.Config{TLS: &tls.Config{RootCAs: roots}}, conn.PhaseTLS, nil, "certificate required"},
-		{"the proxy ends", "ws://127.0.0.1", hangsUp, conn.Config{Proxy: conn.FixedProxy(nil, "")}, conn.PhaseProxy, io.EOF, ""},
+		{"the proxy ends", "ws://127.0.0.1", hangsUp, conn.Config{Proxy: http.ProxyURL(nil)}, conn.PhaseProxy, io.EOF, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -137,7 +138,7 @@ func TestPhaseFailures(t *testing.T) {
 			}()
 			target := test.url + strings.TrimPrefix(l.Addr().String(), "127.0.0.1")
 			if test.cfg.Proxy != nil {
-				test.cfg.Proxy = func(*url.URL) (*url.URL, error) { return url.Parse("http://" + l.Addr().String()) }
+				test.cfg.Proxy = func(*http.Request) (*url.URL, error) { return url.Parse("http://" + l.Addr().String()) }
 			}
 			test.cfg.NetDial = func(ctx context.Context, _, _ string) (net.Conn, error) {
 				return new(net.Dialer).DialContext(ctx, "tcp", l.Addr().String())

@@ -10,6 +10,21 @@ import (
 	"duplex/handshake"
 )
 
+// open sends the request of the opening handshake and checks the response.
+func (d *dialer) open(nc net.Conn, r *handshake.Request) (*Conn, error) {
+	resp, in, err := exchange(nc, r, d.cfg)
+	if err != nil {
+		return nil, err
+	}
+	d.keepCookies(resp)
+	agreed, err := handshake.Verify(r, resp)
+	if err != nil {
+		resp.Body = body(resp, in)
+		return nil, &HandshakeError{Response: resp, Err: err}
+	}
+	return newConn(in, d.cfg, true, agreed), nil
+}
+
 // exchange sends a request and receives the head of the response. What follows
 // the head is in the input.
 func exchange(nc net.Conn, r *handshake.Request, cfg *Config) (*handshake.Response, input, error) {

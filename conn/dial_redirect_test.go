@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -158,58 +157,9 @@ func TestRedirectRefused(t *testing.T) {
 func TestProxyRedirects(t *testing.T) {
 	other := newStop(t, "")
 	proxy := playProxy(t, "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "+other.URL+"\r\n\r\n")
-	_, err := conn.Dial(deadline(t), "ws://example.com", &conn.Config{MaxRedirects: 3, Proxy: conn.FixedProxy(proxy, "")})
+	_, err := conn.Dial(deadline(t), "ws://example.com", &conn.Config{MaxRedirects: 3, Proxy: http.ProxyURL(proxy)})
 	if refused, ok := errors.AsType[*conn.HandshakeError](err); !ok || !refused.Proxy || len(other.asked) != 0 {
 		t.Errorf("dial: %v", err)
-	}
-}
-
-// A jar is a Jar of one cookie for all.
-type jar struct {
-	cookies string
-	set     []string
-}
-
-func (j *jar) Cookies(u *url.URL) string { return j.cookies }
-func (j *jar) SetCookies(u *url.URL, set []string) {
-	j.set = append(j.set, u.Scheme+" "+u.Path+" "+strings.Join(set, ","))
-	j.cookies, _, _ = strings.Cut(set[len(set)-1], ";")
-}
-
-// Cookies come from the jar and go there, in all answers on the way.
-func TestJar(t *testing.T) {
-	asked := make(chan string, 2)
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked <- strings.Join(r.Header.Values("Cookie"), "|")
-		if r.URL.Path == "/login" {
-			w.Header().Add("Set-Cookie", "c=1; Path=/")
-			w.Header().Add("Set-Cookie", "d=2; HttpOnly")
-			w.Header().Set("Location", "/chat")
-			w.WriteHeader(303)
-			return
-		}
-		c, err := conn.Upgrade(w, r, &conn.Config{Header: handshake.Header{{Name: "Set-Cookie", Value: "e=3"}}})
-		if err == nil {
-			c.CloseNow()
-		}
-	}))
-	defer s.Close()
-	j := new(jar)
-	c, err := conn.Dial(deadline(t), "ws"+strings.TrimPrefix(s.URL, "http")+"/login",
-		&conn.Config{MaxRedirects: 1, Jar: j, Header: handshake.Header{{Name: "cookie", Value: "a=b"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.CloseNow()
-	if first, second := <-asked, <-asked; first != "a=b" || second != "a=b; d=2" {
-		t.Errorf("asked with %q and %q", first, second)
-	}
-	if got := strings.Join(j.set, "\n"); got != "http /login c=1; Path=/,d=2; HttpOnly\nhttp /chat e=3" {
-		t.Errorf("set\n%s", got)
-	}
-	bad := &jar{cookies: "a=b\r\nX: y"}
-	if _, err := conn.Dial(background, "ws://example.com", &conn.Config{Jar: bad}); err == nil || !strings.Contains(err.Error(), "control") {
-		t.Errorf("dial with a line break in a cookie: %v", err)
 	}
 }
 

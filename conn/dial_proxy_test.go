@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -49,8 +50,8 @@ func TestProxy(t *testing.T) {
 	addr := startAccept(t, &conn.Config{Authorize: func(r *conn.Request) error { target <- r; return nil }})
 	proxy := playProxy(t, "")
 	ctx := deadline(t)
-	c, err := conn.Dial(ctx, "ws://"+addr.String()+"/chat?x", &conn.Config{Proxy: func(u *url.URL) (*url.URL, error) {
-		if u.Scheme != "http" || u.Host != addr.String() || u.Path != "/chat" || u.RawQuery != "x" {
+	c, err := conn.Dial(ctx, "ws://"+addr.String()+"/chat?x", &conn.Config{Proxy: func(r *http.Request) (*url.URL, error) {
+		if u := r.URL; u.Scheme != "http" || u.Host != addr.String() || u.Path != "/chat" || u.RawQuery != "x" {
 			t.Errorf("a proxy is chosen for %v", u)
 		}
 		return proxy, nil
@@ -95,7 +96,7 @@ func TestProxyTLS(t *testing.T) {
 	})
 	at := &url.URL{Scheme: "https", User: url.UserPassword("u", "p"), Host: proxy.Addr().String()}
 	c, err := conn.Dial(deadline(t), "wss://"+server.Addr().String(), &conn.Config{
-		Proxy: func(*url.URL) (*url.URL, error) { return at, nil },
+		Proxy: http.ProxyURL(at),
 		TLS:   &tls.Config{RootCAs: roots, Certificates: []tls.Certificate{cert}},
 	})
 	if err != nil {
@@ -108,7 +109,7 @@ func TestProxyTLS(t *testing.T) {
 // A proxy that refuses is an error that says so, with its answer.
 func TestProxyRefuses(t *testing.T) {
 	proxy := playProxy(t, "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 3\r\n\r\nno!")
-	_, err := conn.Dial(deadline(t), "ws://example.com", &conn.Config{Proxy: func(*url.URL) (*url.URL, error) { return proxy, nil }})
+	_, err := conn.Dial(deadline(t), "ws://example.com", &conn.Config{Proxy: http.ProxyURL(proxy)})
 	refused, ok := errors.AsType[*conn.HandshakeError](err)
 	if !ok || refused.Response.Status != 407 || string(refused.Response.Body) != "no!" || !strings.Contains(err.Error(), "proxy") {
 		t.Errorf("dial: %v", err)
@@ -130,7 +131,7 @@ func TestProxyChoice(t *testing.T) {
 		{&url.URL{Scheme: "http"}, nil, "no host", true},
 		{&url.URL{Scheme: "http", Host: "127.0.0.1:1"}, nil, "refused", false},
 	} {
-		c, err := conn.Dial(ctx, "ws://"+addr, &conn.Config{Proxy: func(*url.URL) (*url.URL, error) { return test.proxy, test.err }})
+		c, err := conn.Dial(ctx, "ws://"+addr, &conn.Config{Proxy: func(*http.Request) (*url.URL, error) { return test.proxy, test.err }})
 		if test.want == "" {
 			if err != nil {
 				t.Errorf("dial: %v", err)
@@ -147,7 +148,7 @@ func TestProxyChoice(t *testing.T) {
 func TestProxyUsesNetDial(t *testing.T) {
 	want := errors.New("asked")
 	_, err := conn.Dial(background, "wss://example.com", &conn.Config{
-		Proxy: func(*url.URL) (*url.URL, error) { return url.Parse("https://proxy.example") },
+		Proxy: func(*http.Request) (*url.URL, error) { return url.Parse("https://proxy.example") },
 		NetDial: func(_ context.Context, network, addr string) (net.Conn, error) {
 			if network != "tcp" || addr != "proxy.example:443" {
 				t.Errorf("dialled %s %s", network, addr)
