@@ -1,0 +1,195 @@
+package engineio
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+// A poll is a GET that waits for something to send. It is guarded by the
+// session's mu.
+type poll struct {
+	ready    chan struct{} // closed when it is to be answered
+	woken    bool
+	farewell Type // the last packet of a session that has been closed, or 0
+}
+
+// wake has the poll answered. A nil poll does nothing.
+func (p *poll) wake() {
+	if p != nil && !p.woken {
+		p.woken = true
+		close(p.ready)
+	}
+}
+
+// finish has the poll answered with a last packet.
+func (p *poll) finish(farewell Type) {
+	if p != nil {
+		p.farewell = farewell
+		p.wake()
+	}
+}
+
+// upgradePoll is how long a poll waits while the client is being upgraded. It must
+// end soon, for the client waits for that, but clients that have not noticed yet
+// should not poll without a pause.
+const upgradePoll = 100 * time.Millisecond
+
+// serveGET answers with the packets that wait for the session, once there are any.
+func (s *Session) serveGET(w http.ResponseWriter, r *http.Request) {
+	p, refusal := s.beginPoll()
+	if refusal != nil {
+		refusal.refuse(w)
+		return
+	}
+	http.NewResponseController(w).SetWriteDeadline(time.Time{}) // the server's is not for what takes so long
+	select {
+	case <-p.ready:
+	case <-r.Context().Done():
+		s.endPoll(p)
+		s.close(TransportClose, Close)
+		return
+	}
+	payload, last := s.endPoll(p)
+	err := s.respond(w, "text/plain; charset=UTF-8", payload)
+	if last != "" || err != nil {
+		s.close(orReason(last, TransportClose), Close)
+	}
+}
+
+func orReason(r, other Reason) Reason {
+	if r == "" {
+		return other
+	}
+	return r
+}
+
+// beginPoll begins to wait. A second GET ends the session.
+func (s *Session) beginPoll() (*poll, *Error) {
+	s.mu.Lock()
+	switch {
+	case s.closed.Load():
+		s.mu.Unlock()
+		return nil, &Error{Code: UnknownSession}
+	case s.member.Load() != nil:
+		s.mu.Unlock()
+		return nil, &Error{Code: BadRequest}
+	case s.poll != nil:
+		s.mu.Unlock()
+		s.close(TransportError, Close)
+		return nil, &Error{Code: BadRequest}
+	}
+	defer s.mu.Unlock()
+	s.poll = &poll{ready: make(chan struct{})}
+	switch {
+	case len(s.queue) > 0 || s.closing != "":
+		s.poll.wake()
+	case s.link != nil && s.link.probed:
+		s.wakeForUpgrade()
+	}
+	return s.poll, nil
+}
+
+// wakeForUpgrade has the poll answered before long. The caller holds s.mu.
+func (s *Session) wakeForUpgrade() {
+	p := s.poll
+	time.AfterFunc(upgradePoll, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		p.wake()
+	})
+}
+
+// endPoll takes what waits for the session, and returns why it is over if what was
+// sent with the payload was the last.
+func (s *Session) endPoll(p *poll) (payload []byte, last Reason) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.poll == p {
+		s.poll = nil
+	}
+	for _, m := range s.queue {
+		payload = m.packet.AppendPayload(payload)
+	}
+	s.queue, s.queued = nil, 0
+	switch {
+	case p.farewell != 0:
+		payload = Packet{Type: p.farewell}.AppendPayload(payload)
+	case s.closing != "":
+		payload = Packet{Type: Close}.AppendPayload(payload)
+		last = s.closing
+	case len(payload) == 0:
+		payload = Packet{Type: Noop}.AppendPayload(payload)
+	}
+	return payload, last
+}
+
+// respond writes a response, in no more time than the client would have to answer a
+// Ping.
+func (s *Session) respond(w http.ResponseWriter, contentType string, body []byte) error {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Cache-Control", "no-store")
+	c := http.NewResponseController(w)
+	c.SetWriteDeadline(time.Now().Add(s.server.pingInterval() + s.server.pingTimeout()))
+	_, err := w.Write(body)
+	if err == nil {
+		c.Flush()
+		c.SetWriteDeadline(time.Time{})
+	}
+	return err
+}
+
+// servePOST receives packets. A second POST at the same time ends the session.
+func (s *Session) servePOST(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	overlap, upgraded := s.posting, s.member.Load() != nil
+	s.posting = true
+	s.mu.Unlock()
+	switch {
+	case upgraded:
+		(&Error{Code: BadRequest}).refuse(w)
+		return
+	case overlap, r.Header.Get("Content-Type") == "application/octet-stream": // what revision 3 had
+		s.close(TransportError, Close)
+		(&Error{Code: BadRequest}).refuse(w)
+		return
+	}
+	status := s.receivePayload(w, r)
+	s.mu.Lock()
+	s.posting = false
+	s.mu.Unlock()
+	if status == http.StatusOK {
+		s.respond(w, "text/html", []byte("ok"))
+		return
+	}
+	(&Error{Code: BadRequest, Status: status}).refuse(w)
+}
+
+// receivePayload handles the packets in the body of a request, and returns the
+// status to answer it with.
+func (s *Session) receivePayload(w http.ResponseWriter, r *http.Request) (status int) {
+	http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.server.pingInterval() + s.server.pingTimeout()))
+	payload, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(s.server.maxPayload())))
+	if err != nil {
+		s.close(TransportError, Close)
+		if isTooLarge(err) {
+			return http.StatusRequestEntityTooLarge
+		}
+		return http.StatusBadRequest
+	}
+	s.receiving.Lock()
+	defer s.receiving.Unlock()
+	for p, err := range Packets(payload) {
+		if err != nil {
+			s.close(ParseError, Close)
+			return http.StatusBadRequest
+		}
+		if !s.receive(p) {
+			if p.Type == Close {
+				return http.StatusOK
+			}
+			return http.StatusBadRequest
+		}
+	}
+	return http.StatusOK
+}

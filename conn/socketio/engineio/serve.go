@@ -1,0 +1,130 @@
+package engineio
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"duplex/conn"
+	"duplex/handshake"
+)
+
+// ServeHTTP serves a request of either transport.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.init()
+	if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") || r.Method == http.MethodConnect {
+		s.ws.ServeHTTP(w, r)
+		return
+	}
+	if !s.CORS.apply(w, r) {
+		return // it was a preflight
+	}
+	session, refusal := s.find(r.Method, r.URL.Query(), Polling)
+	switch {
+	case refusal != nil:
+		refusal.refuse(w)
+	case session == nil:
+		s.openPolling(w, r)
+	case r.Method == http.MethodGet:
+		session.serveGET(w, r)
+	case r.Method == http.MethodPost:
+		session.servePOST(w, r)
+	default:
+		(&Error{Code: BadRequest}).refuse(w)
+	}
+}
+
+// find returns the session that a request is for, or nil if it is to open one, or
+// says why it is refused. The order of the checks is that of the reference
+// implementation.
+func (s *Server) find(method string, query url.Values, over Transport) (*Session, *Error) {
+	t := Transport(query.Get("transport"))
+	if t != Polling && t != WebSocket || !s.allows(t) {
+		return nil, &Error{Code: UnknownTransport}
+	}
+	id := query.Get("sid")
+	if id == "" {
+		switch {
+		case method != http.MethodGet && over == Polling:
+			return nil, &Error{Code: BadHandshakeMethod}
+		case t != over:
+			return nil, &Error{Code: BadRequest}
+		case query.Get("EIO") != "4":
+			return nil, &Error{Code: UnsupportedProtocolVersion}
+		}
+		return nil, nil
+	}
+	session := s.session(id)
+	switch {
+	case session == nil:
+		return nil, &Error{Code: UnknownSession}
+	case t != over:
+		return nil, &Error{Code: BadRequest}
+	}
+	return session, nil
+}
+
+// allows reports whether clients may use a transport.
+func (s *Server) allows(t Transport) bool {
+	return len(s.Transports) == 0 || slices.Contains(s.Transports, t)
+}
+
+// openPolling opens a session with polling.
+func (s *Server) openPolling(w http.ResponseWriter, r *http.Request) {
+	session := s.newSession(fromHTTP(r), r.Context())
+	if s.Authorize != nil {
+		if err := s.Authorize(session.request); err != nil {
+			forbidden(err).refuse(w)
+			return
+		}
+	}
+	if refusal := s.add(session); refusal != nil {
+		refusal.refuse(w)
+		return
+	}
+	if s.Cookie != nil {
+		cookie := *s.Cookie
+		cookie.Name, cookie.Value = orString(cookie.Name, "io"), session.id
+		cookie.Path = orString(cookie.Path, "/")
+		http.SetCookie(w, &cookie)
+	}
+	session.opened()
+	session.respond(w, "text/plain; charset=UTF-8", session.opening(Polling).AppendPayload(nil))
+}
+
+func orString(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// fromHTTP returns a request of net/http as package conn has it.
+func fromHTTP(r *http.Request) *conn.Request {
+	head := &handshake.Request{Method: r.Method, Target: r.RequestURI, Proto: r.Proto}
+	head.Header = append(head.Header, handshake.Field{Name: "Host", Value: r.Host})
+	for name, values := range r.Header {
+		for _, v := range values {
+			head.Header = append(head.Header, handshake.Field{Name: name, Value: v})
+		}
+	}
+	return &conn.Request{Request: head, RemoteAddr: addr(r.RemoteAddr), TLS: r.TLS}
+}
+
+// addr returns the address that net/http has as a string.
+func addr(s string) net.Addr {
+	a, err := netip.ParseAddrPort(s)
+	if err != nil {
+		return nil
+	}
+	return net.TCPAddrFromAddrPort(a)
+}
+
+func isTooLarge(err error) bool {
+	_, ok := errors.AsType[*http.MaxBytesError](err)
+	return ok
+}

@@ -1,0 +1,52 @@
+package engineio
+
+import "duplex/conn"
+
+// Close closes the session once what waits to be sent has been sent. Nothing more is
+// sent or received. It does not wait for that.
+func (s *Session) Close() error {
+	s.closeWhenSent(ForcedClose)
+	return nil
+}
+
+// closeWhenSent closes the session once the queue has been sent.
+func (s *Session) closeWhenSent(reason Reason) {
+	s.mu.Lock()
+	if s.member.Load() == nil && s.poll == nil && len(s.queue) > 0 && s.closing == "" {
+		s.closing = reason // the next poll takes the queue
+		s.mu.Unlock()
+		return
+	}
+	s.mu.Unlock()
+	s.close(reason, Close)
+}
+
+// close ends the session, if that has not happened. A GET that waits is answered
+// with what is queued and a last packet of that type.
+func (s *Session) close(reason Reason, farewell Type) {
+	s.mu.Lock()
+	if s.closed.Load() {
+		s.mu.Unlock()
+		return
+	}
+	s.closed.Store(true)
+	s.reason = reason
+	if s.heartbeat != nil {
+		s.heartbeat.Stop()
+	}
+	if s.cancel != nil {
+		s.cancel()
+	}
+	s.poll.finish(farewell)
+	live := s.live // otherwise Closed is called once Opened has returned
+	if l := s.link; l != nil && l.conn != nil {
+		s.server.hub.Leave(l.conn)
+		go l.conn.Close(conn.NormalClosure, "") // it may wait for a slow client
+	}
+	s.mu.Unlock()
+
+	s.server.remove(s)
+	if live {
+		s.tellClosed(reason)
+	}
+}
