@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -23,48 +24,66 @@ import (
 // such requests are refused with 505.
 func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error) {
 	cfg = orDefault(cfg)
-	c, err := upgrade(w, r, cfg, cfg.authorize)
+	c, err := upgrade(r.Context(), w, r, cfg, cfg.authorize)
 	if err != nil {
 		return nil, fmt.Errorf("websocket: upgrade: %w", err)
 	}
 	return c, nil
 }
 
-// upgrade is Upgrade with a say of its own in what is authorized.
-func upgrade(w http.ResponseWriter, r *http.Request, cfg *Config, authorize func(*Request) error) (*Conn, error) {
+// upgrade is Upgrade with another function to decide on the request, within ctx.
+func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *Config, decide func(*Request) error) (*Conn, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, refuseHTTP(w, err)
 	}
 	if r.ProtoMajor == 2 {
 		return nil, refuseHTTP(w, &handshake.Error{Status: 505, Reason: "WebSocket over HTTP/2 is not spoken here, use HTTP/1.1"})
 	}
-	ctx, cancel := cfg.withHandshakeTimeout(r.Context())
+	ctx, cancel := cfg.withHandshakeTimeout(ctx)
 	defer cancel()
-	req := &Request{Request: fromHTTP(r), RemoteAddr: addrFromHTTP(r.RemoteAddr), TLS: r.TLS, ctx: ctx}
+	req := &Request{Request: fromHTTP(r), RemoteAddr: addrFromHTTP(r), TLS: r.TLS, ctx: ctx}
 	if err := cfg.checkHead(req.Request); err != nil {
 		return nil, refuseHTTP(w, err)
 	}
-	resp, agreed, err := cfg.agree(req, authorize)
+	resp, agreed, err := cfg.agree(req, decide)
 	if err != nil {
 		return nil, refuseHTTP(w, err)
 	}
-	nc, rw, err := http.NewResponseController(w).Hijack()
+	in, err := hijack(w)
 	if err != nil {
-		return nil, refuseHTTP(w, fmt.Errorf("cannot take over the connection (a ResponseWriter that wraps net/http's needs an Unwrap method): %w", err))
+		return nil, refuseHTTP(w, err)
 	}
-	early := getBuffer()[:0]
-	if n := rw.Reader.Buffered(); n > 0 {
-		b, _ := rw.Reader.Peek(n)
-		early = append(early, b...)
-	}
-	nc.SetDeadline(time.Time{}) // one that the HTTP server has set is not ours
-	c := newConn(newInput(nc, early, 0), cfg, false, agreed)
-	c.attach(req)
-	if err := within(ctx, nc, func() error { return cfg.respond(nc, resp) }); err != nil {
-		closeNow(nc)
+	c := newConn(in, cfg, false, agreed)
+	c.attach(req, r.Context())
+	if err := cfg.agreeOn(ctx, in.nc, resp); err != nil {
 		return nil, err
 	}
 	return c, nil
+}
+
+// hijack takes the connection from net/http, with what has been read of it.
+func hijack(w http.ResponseWriter) (input, error) {
+	nc, rw, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return input{}, fmt.Errorf("cannot take over the connection (a ResponseWriter that wraps net/http's needs an Unwrap method): %w", err)
+	}
+	nc.SetDeadline(time.Time{}) // the HTTP server may have set one for the request
+	early, _ := rw.Reader.Peek(rw.Reader.Buffered())
+	return newInput(nc, append(getBuffer()[:0], early...), 0), nil
+}
+
+// agreeOn sends the response that agrees on a connection that net/http has given
+// away, which nobody else closes if that fails.
+func (cfg *Config) agreeOn(ctx context.Context, nc net.Conn, resp *handshake.Response) error {
+	agreed := false
+	defer func() {
+		if !agreed {
+			closeNow(nc)
+		}
+	}()
+	err := within(ctx, nc, func() error { return cfg.respond(nc, resp) })
+	agreed = err == nil
+	return err
 }
 
 // fromHTTP turns a request of net/http back into what it was on the wire. That
@@ -126,28 +145,40 @@ func refuseHTTP(w http.ResponseWriter, err error) error {
 // is done, and net/http with it gives up what it keeps for a connection.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.init()
-	from := addrFromHTTP(r.RemoteAddr)
-	if denial := s.enter(from); denial != nil {
-		refuseHTTP(w, denial)
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(s.ctx, cancel)() // Close ends handshakes
+	o, denial := s.enter(addrFromHTTP(r), nil)
+	defer s.leave(o)
+	if denial != nil {
+		s.failed(o, refuseHTTP(w, denial))
 		return
 	}
 	l := &s.loop
-	c, err := s.guard(from, func() (*Conn, error) {
-		return upgrade(w, r, orDefault(s.Config), s.authorize(&l))
-	})
-	if _, panicked := errors.AsType[*panicError](err); panicked {
-		refuseHTTP(w, err)
+	c, err := upgrade(ctx, w, r, orDefault(s.Config), s.decide(o, &l))
+	if err != nil {
+		s.failed(o, err)
+		return
 	}
-	s.begin(c, l, from, err)
+	s.begin(c, l, o)
 }
 
-// addrFromHTTP returns the peer's address that net/http has as a string, which
+// addrFromHTTP returns the peer's address, which net/http has as a string and
 // middleware may have set to anything.
-func addrFromHTTP(s string) net.Addr {
-	if a, err := netip.ParseAddrPort(s); err == nil {
+func addrFromHTTP(r *http.Request) net.Addr {
+	if a, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
 		return net.TCPAddrFromAddrPort(a)
 	}
-	return httpAddr(s)
+	if a, err := netip.ParseAddr(r.RemoteAddr); err == nil {
+		return net.TCPAddrFromAddrPort(netip.AddrPortFrom(a, 0))
+	}
+	if local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.UnixAddr); ok {
+		return &net.UnixAddr{Name: r.RemoteAddr, Net: local.Net}
+	}
+	if r.RemoteAddr == "" {
+		return nil
+	}
+	return httpAddr(r.RemoteAddr)
 }
 
 // An httpAddr is a peer's address that is not an IP address with a port.

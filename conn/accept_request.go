@@ -61,13 +61,13 @@ type attachment struct {
 }
 
 // attach gives c the request that it comes from, unless the program does not
-// want it, and the request's Value.
-func (c *Conn) attach(r *Request) {
+// want it, and the request's Value. The handshake's context was made from ctx.
+func (c *Conn) attach(r *Request, ctx context.Context) {
 	switch {
 	case !c.cfg.DropRequest:
 		// The handshake's context ends with the handshake. Its values stay.
 		kept := *r
-		kept.ctx = context.WithoutCancel(r.Context())
+		kept.ctx = context.WithoutCancel(ctx)
 		c.attached.Store(&attachment{&kept, r.Value})
 	case r.Value != nil:
 		c.attached.Store(&attachment{value: r.Value})

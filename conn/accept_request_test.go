@@ -3,6 +3,8 @@ package conn_test
 import (
 	"context"
 	"crypto/tls"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -40,6 +42,7 @@ func startServing(t *testing.T, s *conn.Server, over *tls.Config) string {
 
 func startServingHTTP(t *testing.T, s *conn.Server, over *tls.Config) string {
 	h := httptest.NewUnstartedServer(s)
+	h.Config.ErrorLog = log.New(io.Discard, "", 0) // of panics
 	h.TLS = over
 	if over != nil {
 		h.StartTLS()

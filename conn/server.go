@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"duplex/frame"
 	"duplex/handshake"
 )
 
@@ -29,10 +28,21 @@ type Server struct {
 	Route func(*Request) (*Handler, error)
 
 	// MaxConns bounds the connections, those whose handshake goes on
-	// included, and MaxConnsPerAddr those from one address, or from one /64
-	// of IPv6. By default there is no bound. More are refused with 503.
+	// included, and MaxConnsPerAddr those from one IP address, or from one
+	// /64 of IPv6. By default there is no bound. More are refused with 503.
+	// Connections without an IP address, those over a Unix socket for one,
+	// count for MaxConns alone.
 	MaxConns        int
 	MaxConnsPerAddr int
+
+	// ClientAddr returns the address that a connection counts for in
+	// MaxConnsPerAddr, where that is not the connection's own: behind a
+	// proxy, the one that the proxy vouches for in X-Forwarded-For, say. It
+	// is called before Authorize. The zero Addr stands for the connection's
+	// own. With ClientAddr a connection counts for no address until its
+	// request has come: until then MaxConns and Config.HandshakeTimeout bound
+	// it, so clients should have no way around the proxy.
+	ClientAddr func(*Request) netip.Addr
 
 	// ParkAfter is how long a connection keeps its goroutine without input at
 	// the most; by default a second. One that is mostly idle gives it up
@@ -57,11 +67,12 @@ type Server struct {
 
 	mu        sync.Mutex
 	listeners map[*net.Listener]bool
-	conns     []*Conn            // whose handshake is done, each at its place
-	entered   int                // connections in all
-	addrs     map[netip.Addr]int // and by their address, if that is bounded
-	origins   map[*Conn]net.Addr // that they were counted by
-	denial    *handshake.Error   // what new connections are refused with, if any
+	conns     []*Conn              // whose handshake is done, each at its place
+	entered   int                  // connections in all
+	addrs     map[netip.Addr]int   // and by their address, if that is bounded
+	counted   map[*Conn]netip.Addr // what they count for, if that is bounded
+	openings  map[*opening]bool    // connections whose handshake goes on
+	denial    *handshake.Error     // what new connections are refused with, if any
 	closing   bool
 	empty     chan struct{} // closed when it is closing and no connection is left
 }
@@ -110,95 +121,6 @@ func isTemporary(err error) bool {
 	return ok && temporary.Temporary()
 }
 
-// serve serves a connection from a listener.
-func (s *Server) serve(nc net.Conn) {
-	from := nc.RemoteAddr()
-	if denial := s.enter(from); denial != nil {
-		s.turnAway(nc, denial)
-		return
-	}
-	l := &s.loop
-	c, err := s.accept(nc, &l)
-	if err != nil {
-		closeNow(nc)
-	}
-	s.begin(c, l, from, err)
-}
-
-// accept does the handshake on nc.
-func (s *Server) accept(nc net.Conn, l **loop) (*Conn, error) {
-	return s.guard(nc.RemoteAddr(), func() (*Conn, error) {
-		return accept(s.ctx, nc, orDefault(s.Config), s.authorize(l))
-	})
-}
-
-// guard does a handshake. What the application does in it may panic.
-func (s *Server) guard(from net.Addr, shakeHands func() (*Conn, error)) (c *Conn, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			c, err = nil, s.loop.panicked(from, v)
-		}
-	}()
-	return shakeHands()
-}
-
-// authorize returns what authorizes a request and chooses its loop.
-func (s *Server) authorize(l **loop) func(*Request) error {
-	return func(r *Request) (err error) {
-		if err = orDefault(s.Config).authorize(r); err == nil && s.Route != nil {
-			*l, err = s.route(r)
-		}
-		return err
-	}
-}
-
-// route returns the loop for a request.
-func (s *Server) route(r *Request) (*loop, error) {
-	h, err := s.Route(r)
-	if err != nil {
-		return nil, refusalOf(err)
-	}
-	if h == nil {
-		h = new(Handler)
-	}
-	l := s.loop
-	l.handler = h
-	return &l, nil
-}
-
-// begin runs the loop of a connection, if its handshake has gone well, in a
-// goroutine of its own: the stack of the one that did the handshake has grown.
-func (s *Server) begin(c *Conn, l *loop, from net.Addr, err error) {
-	switch {
-	case err != nil:
-		s.counts.refused.Add(1)
-		s.leave(from)
-		s.refused(from, err)
-	case !s.register(c, from):
-		if s.ctx.Err() == nil {
-			c.Close(frame.GoingAway, "server is shutting down")
-		}
-		c.CloseNow()
-		s.leave(from)
-	default:
-		s.counts.accepted.Add(1)
-		go c.run(l)
-	}
-}
-
-// refused tells the application, which may panic.
-func (s *Server) refused(from net.Addr, err error) {
-	if s.Refused == nil {
-		return
-	}
-	defer func() {
-		if v := recover(); v != nil {
-			s.loop.panicked(from, v)
-		}
-	}()
-	s.Refused(from, err)
-}
-
 // init fills in what the fields leave open.
 func (s *Server) init() {
 	s.once.Do(func() {
@@ -211,7 +133,8 @@ func (s *Server) init() {
 		s.ctx, s.cancel = context.WithCancel(context.Background())
 		s.listeners = make(map[*net.Listener]bool)
 		s.addrs = make(map[netip.Addr]int)
-		s.origins = make(map[*Conn]net.Addr)
+		s.counted = make(map[*Conn]netip.Addr)
+		s.openings = make(map[*opening]bool)
 		s.empty = make(chan struct{})
 	})
 }

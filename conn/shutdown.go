@@ -8,8 +8,9 @@ import (
 )
 
 // Shutdown ends the server gracefully: it accepts no more connections, closes
-// all with code 1001 at the same time and waits for them to end. What is left
-// when ctx ends is cut, and the error is that of ctx.
+// all with code 1001 at the same time and waits for them to end. Connections that
+// have not sent a whole request are cut at once. What is left when ctx ends is cut
+// too, and the error is that of ctx.
 func (s *Server) Shutdown(ctx context.Context) error {
 	for _, c := range s.shut() {
 		go c.Close(frame.GoingAway, "server is shutting down")
@@ -42,6 +43,7 @@ func (s *Server) shut() []*Conn {
 	for l := range s.listeners {
 		(*l).Close()
 	}
+	s.cutOpenings()
 	s.vacated()
 	return slices.Clone(s.conns)
 }

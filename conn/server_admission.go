@@ -1,0 +1,173 @@
+package conn
+
+import (
+	"net"
+	"net/netip"
+
+	"duplex/handshake"
+)
+
+// An opening is a connection of a [Server] from when it is accepted until its
+// handshake is done, or has failed. From then on it is a Conn, or nothing.
+type opening struct {
+	from net.Addr // where it comes from; nil if the connection has no address
+
+	// These are written by the goroutine of the handshake, with Server.mu held.
+	unread  net.Conn   // the connection, until a whole request has come by it; nil through net/http
+	addr    netip.Addr // what it counts for in MaxConnsPerAddr; the zero Addr for nothing
+	entered bool       // it was not denied when it came
+	denied  bool       // because of a limit, or because of Deny
+}
+
+// enter counts a connection that has come. An error is the refusal it deserves.
+// Otherwise leave or register must follow.
+func (s *Server) enter(from net.Addr, nc net.Conn) (*opening, error) {
+	o := &opening{from: from, unread: nc}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if denial := s.deny(); denial != nil {
+		o.denied = true
+		return o, denial
+	}
+	if s.ClientAddr == nil {
+		if err := s.countFor(o, addrKey(from)); err != nil {
+			return o, err
+		}
+	}
+	s.entered++
+	o.entered, s.openings[o] = true, true
+	return o, nil
+}
+
+// deny returns the refusal for any connection that comes now, or nil. The caller
+// holds s.mu.
+func (s *Server) deny() *handshake.Error {
+	switch {
+	case s.closing:
+		return errShutDown
+	case s.denial != nil:
+		return s.denial
+	case s.MaxConns > 0 && s.entered >= s.MaxConns:
+		return &handshake.Error{Status: 503, Reason: "too many connections"}
+	}
+	return nil
+}
+
+var errShutDown = &handshake.Error{Status: 503, Reason: "the server is closing"}
+
+// countFor has o count for an address, unless there are too many. The caller
+// holds s.mu.
+func (s *Server) countFor(o *opening, addr netip.Addr) error {
+	if s.MaxConnsPerAddr <= 0 || !addr.IsValid() {
+		return nil
+	}
+	if s.addrs[addr] >= s.MaxConnsPerAddr {
+		o.denied = true
+		return &handshake.Error{Status: 503, Reason: "too many connections from your address"}
+	}
+	s.addrs[addr]++
+	o.addr = addr
+	return nil
+}
+
+// admit decides on a connection by its request, which is whole and valid. From
+// now on Shutdown waits for it.
+func (s *Server) admit(o *opening, r *Request) error {
+	var client netip.Addr
+	if s.ClientAddr != nil {
+		if client = addrNetwork(s.ClientAddr(r)); !client.IsValid() {
+			client = addrKey(o.from)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		o.denied = true
+		return errShutDown
+	}
+	o.unread = nil
+	return s.countFor(o, client)
+}
+
+// leave takes back enter. It does nothing if the connection was denied when it
+// came, or has been registered, or has left already.
+func (s *Server) leave(o *opening) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.openings[o] {
+		delete(s.openings, o)
+		s.uncount(o.addr)
+	}
+}
+
+// uncount takes back what a connection has counted for. The caller holds s.mu.
+func (s *Server) uncount(addr netip.Addr) {
+	s.entered--
+	if addr.IsValid() {
+		if s.addrs[addr]--; s.addrs[addr] == 0 {
+			delete(s.addrs, addr)
+		}
+	}
+	s.vacated()
+}
+
+// cutOpenings ends the connections that have not sent a whole request. They would
+// hold up a shutdown for HandshakeTimeout, and browsers open such connections in
+// case they need one. The caller holds s.mu.
+func (s *Server) cutOpenings() {
+	for o := range s.openings {
+		if o.unread != nil {
+			closeNow(o.unread)
+		}
+	}
+}
+
+// Deny has new connections refused, with a status of HTTP and a reason, until
+// Allow. Those that there are stay. A status that does not refuse becomes 503.
+func (s *Server) Deny(status int, reason string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.denial = &handshake.Error{Status: status, Reason: reason}
+	if status < 300 || status > 599 {
+		s.denial.Status = 503
+	}
+}
+
+// Allow takes back Deny.
+func (s *Server) Allow() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.denial = nil
+}
+
+// addrKey returns what connections from an address are counted by: the zero Addr,
+// which is not counted, if there is no address or it is that of a Unix socket,
+// and one and the same for all that are no IP addresses.
+func addrKey(from net.Addr) netip.Addr {
+	if from == nil {
+		return netip.Addr{}
+	}
+	if _, ok := from.(*net.UnixAddr); ok {
+		return netip.Addr{}
+	}
+	s := from.String()
+	if ap, err := netip.ParseAddrPort(s); err == nil {
+		return addrNetwork(ap.Addr())
+	}
+	if a, err := netip.ParseAddr(s); err == nil {
+		return addrNetwork(a)
+	}
+	return netip.IPv6Unspecified()
+}
+
+// addrNetwork returns the address that stands for all that a client with this
+// one may have. An IPv6 network of 2^64 addresses is given out as one.
+func addrNetwork(a netip.Addr) netip.Addr {
+	a = a.Unmap()
+	if a.Is6() {
+		if p, err := a.WithZone("").Prefix(64); err == nil {
+			return p.Addr()
+		}
+	}
+	return a
+}
