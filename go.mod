@@ -2,10 +2,6 @@ module duplex
 
 go 1.26.0
 
-require (
-	github.com/google/go-cmp v0.7.0
-	golang.org/x/net v0.62.0
-	golang.org/x/term v0.47.0
-)
-
-require golang.org/x/sys v0.49.0 // indirect
+// For tests alone, and the first version whose differences are good to read, so
+// that no program that imports duplex has to take a later one.
+require github.com/google/go-cmp v0.3.1

@@ -1,19 +1,19 @@
 package conn_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
 
 	"duplex/conn"
-
-	"golang.org/x/net/dns/dnsmessage"
 )
 
 // A name server answers for one name, which has the addresses ::1 and 127.0.0.1.
@@ -38,25 +38,30 @@ func nameServer(context.Context, string, string) (net.Conn, error) {
 	return b, nil
 }
 
-// resolve answers a query.
+// The types of the questions that resolve knows (RFC 1035, section 3.2.2, and RFC 3596).
+const (
+	typeA    = 1
+	typeAAAA = 28
+)
+
+// resolve answers a query of one question (RFC 1035, section 4.1).
 func resolve(query []byte) []byte {
-	var m dnsmessage.Message
-	if m.Unpack(query) != nil || len(m.Questions) != 1 {
-		return nil
+	const header = 12
+	name := bytes.IndexByte(query[header:], 0) + 1 // it ends with the empty label
+	question := query[header : header+name+4]
+	var data []byte
+	switch kind := binary.BigEndian.Uint16(question[name:]); {
+	case string(question[:name]) != "\x03two\x07example\x00":
+		return slices.Concat(query[:2], []byte{0x81, 0x83, 0, 1, 0, 0, 0, 0, 0, 0}, question) // name error
+	case kind == typeAAAA:
+		data = netip.IPv6Loopback().AsSlice()
+	case kind == typeA:
+		data = netip.MustParseAddr("127.0.0.1").AsSlice()
 	}
-	m.Response, m.Additionals = true, nil
-	q := m.Questions[0]
-	h := dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class, Type: q.Type, TTL: 60}
-	switch {
-	case q.Name.String() != "two.example.":
-		m.RCode = dnsmessage.RCodeNameError
-	case q.Type == dnsmessage.TypeAAAA:
-		m.Answers = []dnsmessage.Resource{{Header: h, Body: &dnsmessage.AAAAResource{AAAA: netip.IPv6Loopback().As16()}}}
-	case q.Type == dnsmessage.TypeA:
-		m.Answers = []dnsmessage.Resource{{Header: h, Body: &dnsmessage.AResource{A: netip.MustParseAddr("127.0.0.1").As4()}}}
-	}
-	answer, _ := m.Pack()
-	return answer
+	answer := slices.Concat(query[:2], []byte{0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0}, question, question)
+	answer = append(answer, 0, 0, 0, 60) // time to live, in seconds
+	answer = binary.BigEndian.AppendUint16(answer, uint16(len(data)))
+	return append(answer, data...)
 }
 
 // An address of IPv6 that takes no connection does not hold up one that does, for

@@ -7,9 +7,11 @@ import (
 	"os"
 	"sync"
 	"time"
-
-	"golang.org/x/term"
 )
+
+// width is how many columns the line may take: one less than the narrowest
+// terminal in use has, for a line that wraps could not be taken back.
+const width = 79
 
 // A Progress is a line on a terminal that says how far a run is. The nil
 // Progress says nothing. Its methods may be called from many goroutines.
@@ -24,10 +26,21 @@ type Progress struct {
 // NewProgress returns a line on f, or nil if f is not a terminal. A total of 0
 // means that nobody knows how many steps there will be.
 func NewProgress(f *os.File, total int) *Progress {
-	if !term.IsTerminal(int(f.Fd())) {
+	if !IsTerminal(f) {
 		return nil
 	}
 	return &Progress{f: f, begin: time.Now(), total: total}
+}
+
+// IsTerminal reports whether f is a terminal: a character device that is not the
+// null device. The standard library has no better answer.
+func IsTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
 }
 
 // Expect sets the number of steps that there will be.
@@ -49,10 +62,7 @@ func (p *Progress) Show(done int, words string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	line := []rune(progress(done, p.total, time.Since(p.begin), words))
-	if width, _, err := term.GetSize(int(p.f.Fd())); err == nil && width > 0 && len(line) >= width {
-		line = line[:width-1] // a line that wraps could not be taken back
-	}
-	fmt.Fprint(p.f, "\r\x1b[K", string(line))
+	fmt.Fprint(p.f, "\r\x1b[K", string(line[:min(len(line), width)]))
 }
 
 // progress returns the line.

@@ -24,6 +24,18 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// The null device is a character device as terminals are, and no terminal.
+func TestNullDevice(t *testing.T) {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	if IsTerminal(null) {
+		t.Error("the null device is a terminal")
+	}
+}
+
 // What is no terminal gets no line.
 func TestNoTerminal(t *testing.T) {
 	f, err := os.Create(t.TempDir() + "/log")

@@ -39,11 +39,11 @@ type Program string
 // Source returns the directory that the program is built from: that in the module
 // of the working directory.
 func Source(ctx context.Context) (string, error) {
-	out, err := output(exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "duplex"))
+	out, err := output(exec.CommandContext(ctx, "go", "list", "-f", "{{.Dir}}", "duplex/cmd/wsbench"))
 	if err != nil {
 		return "", fmt.Errorf("not inside the source tree of duplex, and there is no -dir: %w", err)
 	}
-	return filepath.Join(strings.TrimSpace(string(out)), "cmd", "wsbench", "peers"), nil
+	return filepath.Join(strings.TrimSpace(string(out)), "peers"), nil
 }
 
 // Build builds the program in source, and puts it in the directory to.

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"time"
-
-	"golang.org/x/term"
 )
+
+// width is that of the narrowest terminal that the line must fit, and the line
+// leaves its last column free, where some terminals begin a new line.
+const width = 80
 
 // A Progress is a line on a terminal that says how far a run is. The nil Progress
 // says nothing.
@@ -21,10 +23,21 @@ type Progress struct {
 
 // NewProgress returns a line on f, or nil if f is no terminal.
 func NewProgress(f *os.File) *Progress {
-	if !term.IsTerminal(int(f.Fd())) {
+	if !isTerminal(f) {
 		return nil
 	}
 	return &Progress{f: f}
+}
+
+// isTerminal reports whether f is a terminal: a character device other than the
+// null device.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
 }
 
 // Begin says how many steps there will be.
@@ -45,8 +58,8 @@ func (p *Progress) Step(what string) {
 		line = fmt.Sprintf("%d/%d, %v left: %s", p.done+1, p.total, left.Round(time.Second), what)
 	}
 	p.done++
-	if width, _, err := term.GetSize(int(p.f.Fd())); err == nil && width > 0 && len([]rune(line)) >= width {
-		line = string([]rune(line)[:width-1])
+	if runes := []rune(line); len(runes) >= width {
+		line = string(runes[:width-1])
 	}
 	fmt.Fprintf(p.f, "\r\x1b[K%s", line)
 }

@@ -1,0 +1,14 @@
+module duplex/cmd/wscat
+
+go 1.26.0
+
+require (
+	duplex v0.0.0
+	github.com/google/go-cmp v0.3.1
+	golang.org/x/net v0.62.0
+	golang.org/x/term v0.47.0
+)
+
+require golang.org/x/sys v0.49.0 // indirect
+
+replace duplex => ../..
