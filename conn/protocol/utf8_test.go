@@ -119,6 +119,21 @@ func TestUTF8EverySplit(t *testing.T) {
 	}
 }
 
+// A character that is cut off is not finished by ASCII, however much of it comes
+// (section 8.1).
+func TestUTF8CutCharacterThenASCII(t *testing.T) {
+	for _, char := range []string{"é", "€", "🌍", "\ue000", "\u07ff", "\U0010ffff", "\ud7ff"} {
+		for cut := 1; cut < len(char); cut++ {
+			for n := 1; n < 200; n++ {
+				p := append([]byte(char[:cut]), bytes.Repeat([]byte{'.'}, n)...)
+				if got := checkSplit(p, cut, false); got != cut {
+					t.Fatalf("% x and %d bytes of ASCII: %d bytes are good, want %d", char[:cut], n, got, cut)
+				}
+			}
+		}
+	}
+}
+
 func checkSplit(p []byte, i int, last bool) int {
 	state, n := textWhole.Check(p[:i], false)
 	if n < i {
@@ -146,19 +161,28 @@ func randomText(random *rand.Rand) []byte {
 	return p
 }
 
-// No byte of 0x80 or more goes unseen, at any place in any length.
-func TestIsASCII(t *testing.T) {
+// No byte goes unseen, at any place in a text of any length: not the one that is
+// not ASCII, nor the one behind it that is missing (section 8.1).
+func TestUTF8EveryPlace(t *testing.T) {
 	for n := range 201 {
 		p := bytes.Repeat([]byte{0x7f}, n)
-		if !isASCII(p) {
-			t.Errorf("%d bytes of 0x7f are not ASCII", n)
-		}
 		for i := range p {
-			p[i] = 0x80
-			if isASCII(p) {
-				t.Errorf("byte %d of %d is 0x80, and all is ASCII", i, n)
+			for _, b := range []byte{0x80, 0xC3, 0xF4, 0xFF} {
+				p[i] = b
+				checkText(t, p)
 			}
 			p[i] = 0x7f
+		}
+	}
+}
+
+// A text of characters of one length is good at each number of them, and with a
+// byte of ASCII at each place between them (section 8.1).
+func TestUTF8EveryLength(t *testing.T) {
+	for _, char := range []string{"é", "€", "🌍"} {
+		for n := range 60 {
+			checkText(t, bytes.Repeat([]byte(char), n), 1, 2, 3, 15, 16, 17)
+			checkText(t, append(bytes.Repeat([]byte(char), n), bytes.Repeat([]byte{'.'}, n)...), 1, 2, 3)
 		}
 	}
 }
