@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"duplex/cmd/internal/escape"
 	"duplex/cmd/wsbench/load"
 )
 
@@ -30,7 +31,7 @@ func complain(w io.Writer, err error) int {
 	if err == nil {
 		return statusOK
 	}
-	fmt.Fprintf(w, "wsbench: %v\n", err)
+	fmt.Fprintf(w, "wsbench: %s\n", escape.Append(nil, []byte(err.Error())))
 	_, unreachable := errors.AsType[*load.Unreachable](err)
 	_, wrong := errors.AsType[wrongCall](err)
 	switch {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"unicode/utf8"
 
+	"duplex/cmd/internal/escape"
 	"duplex/frame"
 )
 
@@ -90,5 +91,5 @@ func (c coding) encode(m message, raw bool) []byte {
 	case raw:
 		return m.payload
 	}
-	return escape(nil, m.payload)
+	return escape.Append(nil, m.payload)
 }

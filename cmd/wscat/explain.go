@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 
+	"duplex/cmd/internal/escape"
 	"duplex/conn"
 	"duplex/frame"
 )
@@ -127,5 +128,5 @@ func startOfBody(err error) []byte {
 	if body == "" {
 		return nil
 	}
-	return escape(nil, []byte("  "+strings.ReplaceAll(strings.ReplaceAll(body, "\r\n", "\n"), "\n", "\n  ")+"\n"))
+	return escape.Append(nil, []byte("  "+strings.ReplaceAll(strings.ReplaceAll(body, "\r\n", "\n"), "\n", "\n  ")+"\n"))
 }

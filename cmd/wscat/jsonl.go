@@ -8,6 +8,7 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"duplex/cmd/internal/escape"
 	"duplex/frame"
 )
 
@@ -91,5 +92,5 @@ func encodeJSON(e event, raw bool) []byte {
 	if raw {
 		return line
 	}
-	return escapeRunes(nil, line, func(r rune) string { return fmt.Sprintf(`\u%04x`, r) })
+	return escape.AppendJSON(nil, line)
 }

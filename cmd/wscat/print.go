@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync"
 
+	"duplex/cmd/internal/escape"
 	"duplex/frame"
 )
 
@@ -109,7 +110,7 @@ func (p *printer) answer(format string, args ...any) {
 
 // say writes a line about the connection.
 func (p *printer) say(format string, args ...any) {
-	line := "* " + escapeLine(fmt.Sprintf(format, args...))
+	line := "* " + escape.Line(fmt.Sprintf(format, args...))
 	at := p.here()
 	p.write(at.log, append(at.colors.about([]byte(line)), '\n'))
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"duplex/cmd/internal/escape"
 )
 
 // What the command exits with.
@@ -53,6 +55,6 @@ func complain(w io.Writer, err error) int {
 	for _, where := range []string{"websocket: ", "gave up: ", "dial: "} {
 		text = strings.ReplaceAll(text, where, "")
 	}
-	w.Write(append([]byte("wscat: "+escapeLine(text)+"\n"), startOfBody(err)...))
+	w.Write(append([]byte("wscat: "+escape.Line(text)+"\n"), startOfBody(err)...))
 	return statusOf(err)
 }

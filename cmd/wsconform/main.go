@@ -32,6 +32,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"duplex/cmd/internal/escape"
 	"duplex/cmd/wsconform/result"
 )
 
@@ -85,6 +86,6 @@ func (p *planned) find(ctx context.Context) (*result.Run, error) {
 
 // complain writes an error in a line.
 func complain(err error, status int) int {
-	fmt.Fprintf(os.Stderr, "wsconform: %v\n", err)
+	fmt.Fprintf(os.Stderr, "wsconform: %s\n", escape.Line(err.Error()))
 	return status
 }

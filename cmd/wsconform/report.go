@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 
 	"duplex/cmd/internal/atomic"
+	"duplex/cmd/internal/escape"
 	"duplex/cmd/wsconform/autobahn"
 	"duplex/cmd/wsconform/expect"
 	"duplex/cmd/wsconform/junit"
@@ -103,7 +104,7 @@ func unreachable(r *result.Run) bool {
 	for _, agent := range r.Agents {
 		if agent.Unreachable != "" {
 			found = true
-			fmt.Fprintf(os.Stderr, "wsconform: %s cannot be reached: %s\n", agent.URL, agent.Unreachable)
+			fmt.Fprintf(os.Stderr, "wsconform: %s cannot be reached: %s\n", agent.URL, escape.Line(agent.Unreachable))
 		}
 	}
 	return found

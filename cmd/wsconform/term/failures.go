@@ -3,8 +3,8 @@ package term
 import (
 	"fmt"
 	"io"
-	"strings"
 
+	"duplex/cmd/internal/escape"
 	"duplex/cmd/wsconform/result"
 )
 
@@ -28,15 +28,15 @@ func Failures(w io.Writer, failures []result.Result) {
 }
 
 func failure(w io.Writer, r *result.Result) {
-	fmt.Fprintf(w, "%s  %s  %s\n", r.Case.ID, verdicts(r), safe(r.Agent))
+	fmt.Fprintf(w, "%s  %s  %s\n", r.Case.ID, verdicts(r), escape.Line(r.Agent))
 	fmt.Fprintf(w, "  the tester   %s\n", r.Case.Description)
 	fmt.Fprintf(w, "  the peer     %s (%s)\n", r.Case.Expectation, r.Case.Rule)
 	if r.Case.Quote != "" {
 		fmt.Fprintf(w, "  the rule     “%s”\n", r.Case.Quote)
 	}
-	fmt.Fprintf(w, "  but          %s\n", safe(r.Why))
+	fmt.Fprintf(w, "  but          %s\n", escape.Line(r.Why))
 	if r.WhyClose != "" {
-		fmt.Fprintf(w, "  ending       %s\n", safe(r.WhyClose))
+		fmt.Fprintf(w, "  ending       %s\n", escape.Line(r.WhyClose))
 	}
 	transcript(w, r.Wire)
 	fmt.Fprintln(w)
@@ -62,17 +62,8 @@ func transcript(w io.Writer, wire result.Wire) {
 		} else if omitted > 0 && i >= firstShown && left == lastShown {
 			fmt.Fprintf(w, "            ⋮  %d more\n", omitted)
 		}
-		fmt.Fprintf(w, "  %s\n", safe(e.String()))
+		fmt.Fprintf(w, "  %s\n", escape.Line(e.String()))
 	}
 }
 
 // safe returns s without what could steer a terminal: a peer may have chosen
-// the octets.
-func safe(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c < ' ' || 0x7f <= c && c < 0xa0 {
-			return '�'
-		}
-		return c
-	}, s)
-}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 
+	"duplex/cmd/internal/escape"
 	"duplex/cmd/internal/term"
 	"duplex/cmd/wsconform/result"
 )
@@ -33,7 +34,7 @@ func (p *Progress) Add(r *result.Result) {
 	if r.Failed() {
 		p.failed++
 	}
-	p.line.Show(p.done, fmt.Sprintf("%d failed, last %s (%s)", p.failed, r.Case.ID, safe(r.Agent)))
+	p.line.Show(p.done, fmt.Sprintf("%d failed, last %s (%s)", p.failed, r.Case.ID, escape.Line(r.Agent)))
 }
 
 // Clear removes the line.

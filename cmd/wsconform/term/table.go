@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"duplex/cmd/internal/escape"
 	"duplex/cmd/internal/term"
 	"duplex/cmd/wsconform/result"
 )
@@ -27,7 +28,7 @@ func Table(w io.Writer, run *result.Run) {
 		if len(results) == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "%s: %d cases\n\n", safe(agent.Name), len(results))
+		fmt.Fprintf(w, "%s: %d cases\n\n", escape.Line(agent.Name), len(results))
 		term.Columns(w, table(results))
 	}
 }

@@ -26,7 +26,7 @@ func TestTable(t *testing.T) {
 	}
 	var b strings.Builder
 	term.Table(&b, run)
-	want := `a�[2J: 3 cases
+	want := `a\x1b[2J: 3 cases
 
      section  ok  non-strict  informational  unimplemented  failed
   1  Framing   1           ·              ·              ·       1
@@ -47,7 +47,7 @@ func TestFailures(t *testing.T) {
 	r.Wire.Omitted = 100
 	var b strings.Builder
 	term.Failures(&b, []result.Result{r})
-	for _, want := range []string{"1.1.2  OK, UNCLEAN  a�[2J\n", "the peer     Is done. (section 1)\n", "closed�\n", "note f\n            ⋮  106 more\n", "note m\n", "note t\n"} {
+	for _, want := range []string{"1.1.2  OK, UNCLEAN  a\\x1b[2J\n", "the peer     Is done. (section 1)\n", "closed\\x07\n", "note f\n            ⋮  106 more\n", "note m\n", "note t\n"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
