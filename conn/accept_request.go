@@ -56,8 +56,9 @@ func tlsState(nc net.Conn) *tls.ConnectionState {
 // An attachment is what a Conn has beyond the connection itself. It is
 // immutable, so that a pointer to it can be exchanged atomically.
 type attachment struct {
-	request *Request // nil at a client, and if Config.DropRequest
-	value   any      // what Conn.Value returns
+	request  *Request  // nil at a client, and if Config.DropRequest
+	response *Response // nil at a server, and if Config.DropRequest
+	value    any       // what Conn.Value returns
 }
 
 // attach gives c the request that it comes from, unless the program does not
@@ -68,7 +69,7 @@ func (c *Conn) attach(r *Request, ctx context.Context) {
 		// The handshake's context ends with the handshake. Its values stay.
 		kept := *r
 		kept.ctx = context.WithoutCancel(ctx)
-		c.attached.Store(&attachment{&kept, r.Value})
+		c.attached.Store(&attachment{request: &kept, value: r.Value})
 	case r.Value != nil:
 		c.attached.Store(&attachment{value: r.Value})
 	}
@@ -98,7 +99,7 @@ func (c *Conn) SetValue(v any) {
 		old := c.attached.Load()
 		a := &attachment{value: v}
 		if old != nil {
-			a.request = old.request
+			a.request, a.response = old.request, old.response
 		}
 		if c.attached.CompareAndSwap(old, a) {
 			return

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
+	"reflect"
 	"strconv"
 	"time"
 
+	"duplex/conn/internal/route"
 	"duplex/frame"
 )
 
@@ -78,9 +81,14 @@ func (c *Client) pause(ctx context.Context, err error, failures int) {
 //     with 1002, 1003, 1008 or 1010, since it objects to what it got;
 //   - the server, or a proxy, has refused the handshake with a status of 4xx,
 //     such as 401, 403, 404 or 410, but for 408, 421, 425 and 429, which may pass;
-//   - the server's certificate is not good;
+//   - it has moved for good, with 301 or 308, and the redirect is not followed;
+//   - its 101 does not agree to what was asked for;
+//   - one end does not take the other's certificate, or what it offers in TLS;
 //   - the URL or the Config is malformed.
 func IsFinal(err error) bool {
+	if _, malformed := errors.AsType[*unusable](err); malformed {
+		return true
+	}
 	if refused, ok := errors.AsType[*HandshakeError](err); ok {
 		return isFinalStatus(refused.Response.Status)
 	}
@@ -88,16 +96,43 @@ func IsFinal(err error) bool {
 		return isFinalCode(closed.Code)
 	}
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
-	_, malformed := errors.AsType[*unusable](err)
-	return certificate || malformed
+	return certificate || isFinalAlert(err)
 }
 
 func isFinalStatus(status int) bool {
 	switch status {
 	case 408, 421, 425, 429:
 		return false
+	case 101:
+		return true
 	}
-	return 400 <= status && status <= 499
+	return 400 <= status && status <= 499 || route.IsPermanent(status)
+}
+
+// isFinalAlert reports whether an error is an alert of TLS that is about what one
+// end is, or is set up to do (RFC 8446, section 6.2).
+func isFinalAlert(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	if !ok || !isAlert(err) {
+		return false
+	}
+	// The alert of crypto/tls is its number, of a type that is not exported.
+	alert := reflect.ValueOf(op.Err)
+	if alert.Kind() != reflect.Uint8 {
+		return false
+	}
+	switch alert.Uint() {
+	case 40, // handshake_failure
+		42, 43, 44, 45, 46, // bad, unsupported, revoked, expired or unknown certificate
+		48,     // unknown_ca
+		49,     // access_denied
+		70, 71, // protocol_version, insufficient_security
+		112, // unrecognized_name
+		116, // certificate_required
+		120: // no_application_protocol
+		return true
+	}
+	return false
 }
 
 func isFinalCode(code frame.CloseCode) bool {

@@ -16,9 +16,11 @@ type Deflate struct {
 	// ServerMaxWindowBits and ClientMaxWindowBits bound the windows that the
 	// server and the client compress with, and that the other end inflates
 	// with. They are the base-2 logarithm of a number of bytes, 8 to 15; by
-	// default 15. A client that sets the first asks for it; a server that
-	// cannot do so should go without compression, and some refuse. A server
-	// that sets the second asks those clients that can, and the others to
+	// default 15. A client that sets the first asks for it, and offers as a
+	// second choice that neither end keeps a window between messages, which
+	// fits servers that know no bounds. One that ignores both makes Dial fail
+	// for good; servers of Mojolicious and libwebsockets are known to ignore
+	// bounds. A server that sets the second asks those clients that can, and the others to
 	// give up their takeover. 8 is best left alone: programs that use zlib
 	// cannot compress with that.
 	ServerMaxWindowBits int
@@ -26,15 +28,18 @@ type Deflate struct {
 
 	// ServerNoContextTakeover and ClientNoContextTakeover have the server and
 	// the client begin each message with an empty window: it compresses less,
-	// and nothing is kept between messages. A client that asks is obeyed by
-	// every server, and a server by every client.
+	// and nothing is kept between messages. A server that asks for the
+	// second is not obeyed by all clients: those of tornado and Mojolicious
+	// keep their window, and their messages cannot be inflated then, which
+	// ends the connection with code 1007.
 	ServerNoContextTakeover bool
 	ClientNoContextTakeover bool
 
 	// MaxMemory bounds what one connection keeps between messages, both ways
 	// together, in bytes; by default there is no bound beyond that of the
 	// windows. They are made narrower until it holds, and if that is not
-	// enough there is no takeover. The table of package deflate says what
+	// enough there is no takeover. A client asks its server for that, see
+	// ServerMaxWindowBits. The table of package deflate says what
 	// they take. Within a message up to 200 KiB more are borrowed.
 	MaxMemory int
 

@@ -106,7 +106,8 @@ type Config struct {
 
 	// DropRequest, for a server, has a connection forget its request once
 	// the handshake is done: [Conn.Request] returns nil then, and contexts
-	// have no values of the request's. By default it is kept, which costs
+	// have no values of the request's. For a client it is the same with the
+	// response and [Conn.Response]. By default it is kept, which costs
 	// some 1,400 bytes for a browser's request for as long as the connection
 	// is open, parked or not, and more over TLS.
 	DropRequest bool
@@ -133,10 +134,24 @@ type Config struct {
 
 	// MaxRedirects, for a client, is how many redirects to follow; by default
 	// none, and a redirect is an answer like any other that does not agree.
-	// From wss to ws none is followed. Once another origin is reached, the
-	// password of the URL and the fields Authorization, Cookie and
-	// Proxy-Authorization of Header are left out for good.
+	// From wss to ws none is followed.
+	//
+	// All of Header and Subprotocols goes along within the origin: the same
+	// scheme, host and port. Once a redirect has led to another one, these are
+	// left out for good, also on the way back: the password of the URL; the
+	// fields Authorization, Cookie, Cookie2, Proxy-Authorization,
+	// Proxy-Authenticate and WWW-Authenticate; and the Subprotocols that are
+	// not in RedirectSubprotocols. All other fields go along, X-Api-Key too:
+	// a program with a secret in one of those should not follow redirects.
+	// Jar decides by the URL which cookies go where. A certificate in TLS is
+	// shown to each server that asks for one.
 	MaxRedirects int
+
+	// RedirectSubprotocols, for a client, are those of Subprotocols that may
+	// be offered to another origin than that of the URL. By default there are
+	// none, since bearer tokens travel as subprotocols too. A redirect to
+	// another origin is not followed if none of Subprotocols is left.
+	RedirectSubprotocols []string
 
 	// Jar, for a client, has the cookies to send besides those of Header, and
 	// keeps those that servers set, in answers that agree and in others; by

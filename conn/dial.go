@@ -37,16 +37,20 @@ func dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	}
 	ctx, cancel := cfg.withHandshakeTimeout(ctx)
 	defer cancel()
-	d := dialer{cfg: cfg, at: at, header: cfg.Header}
+	d := dialer{cfg: cfg, at: at, header: cfg.Header, subprotocols: cfg.Subprotocols}
 	return d.follow(ctx)
 }
 
 // A dialer is one call of Dial. It goes from redirect to redirect, one attempt at
 // each address.
 type dialer struct {
-	cfg    *Config
-	at     route.Address
-	header handshake.Header // of the request: Config.Header, without its secrets once it has left its origin
+	cfg *Config
+	at  route.Address
+
+	// What to ask with: Config.Header and Config.Subprotocols, without their
+	// secrets once a redirect has led to another origin.
+	header       handshake.Header
+	subprotocols []string
 }
 
 // attempt asks the server at d.at.
@@ -78,6 +82,7 @@ func (d *dialer) attempt(ctx context.Context) (*Conn, error) {
 // request returns the request to send to d.at.
 func (d *dialer) request() (*handshake.Request, error) {
 	terms := d.cfg.terms(true)
+	terms.Subprotocols = d.subprotocols
 	h := d.header
 	if auth := route.BasicAuth(d.at.User); auth != "" && !h.Has("Authorization") {
 		h = append(handshake.Header{{Name: "Authorization", Value: auth}}, h...)

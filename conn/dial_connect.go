@@ -3,7 +3,9 @@ package conn
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
+	"slices"
 
 	"duplex/conn/internal/route"
 )
@@ -12,11 +14,24 @@ import (
 // if one is chosen, and with TLS for wss.
 func (d *dialer) connect(ctx context.Context) (net.Conn, error) {
 	nc, err := d.reach(ctx)
-	if err != nil || !d.at.Secure {
-		return nc, err
+	if err == nil && d.at.Secure {
+		nc, err = d.cfg.secure(ctx, nc, d.at.Dial, d.cfg.TLS)
 	}
-	return d.cfg.secure(ctx, nc, d.at.Dial, d.cfg.TLS)
+	if err != nil {
+		return nil, err
+	}
+	// Config.NetDial may have done TLS by itself.
+	if state := tlsState(nc); state != nil && state.NegotiatedProtocol == http2 {
+		closeNow(nc)
+		return nil, &unusable{errHTTP2}
+	}
+	return nc, nil
 }
+
+// http2 is the name of HTTP/2 in TLS (RFC 9113, section 3.2).
+const http2 = "h2"
+
+var errHTTP2 = errors.New("TLS has agreed on HTTP/2, but the handshake is in HTTP/1.1: do not offer h2 in NextProtos")
 
 // reach makes the connection below TLS.
 func (d *dialer) reach(ctx context.Context) (net.Conn, error) {
@@ -53,13 +68,23 @@ func (cfg *Config) secure(ctx context.Context, nc net.Conn, addr string, config 
 	if config.ServerName == "" {
 		config.ServerName = route.ServerName(addr)
 	}
-	if config.NextProtos == nil {
-		config.NextProtos = []string{"http/1.1"}
-	}
+	config.NextProtos = withoutHTTP2(config.NextProtos)
 	secured := tls.Client(nc, config)
-	if err := cfg.during(ctx, PhaseTLS, addr, secured.HandshakeContext); err != nil {
+	err := cfg.during(ctx, PhaseTLS, addr, secured.HandshakeContext)
+	if err != nil {
 		closeNow(nc)
 		return nil, err
 	}
 	return secured, nil
+}
+
+// withoutHTTP2 returns what to offer in place of those protocols. A configuration
+// that is shared with net/http has h2 among them, and a server that may choose
+// takes it; but section 4.1, item 1, wants HTTP/1.1.
+func withoutHTTP2(protocols []string) []string {
+	protocols = slices.DeleteFunc(slices.Clone(protocols), func(p string) bool { return p == http2 })
+	if len(protocols) == 0 {
+		return []string{"http/1.1"}
+	}
+	return protocols
 }

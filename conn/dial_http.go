@@ -22,7 +22,9 @@ func (d *dialer) open(nc net.Conn, r *handshake.Request) (*Conn, error) {
 		resp.Body = body(resp, in)
 		return nil, &HandshakeError{Response: resp, Err: err}
 	}
-	return newConn(in, d.cfg, true, agreed), nil
+	c := newConn(in, d.cfg, true, agreed)
+	d.keepResponse(c, resp)
+	return c, nil
 }
 
 // exchange sends a request and receives the head of the response. What follows

@@ -3,12 +3,14 @@ package conn_test
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"duplex/conn"
@@ -181,5 +183,98 @@ func TestRedirectsShareTheTime(t *testing.T) {
 	_, err = conn.Dial(ctx, s.ws(), &conn.Config{MaxRedirects: 1, HandshakeTimeout: 50 * time.Millisecond})
 	if err == nil || ctx.Err() != nil {
 		t.Errorf("dial: %v", err)
+	}
+}
+
+// Tokens travel as subprotocols: without leave none is offered to another origin,
+// nor on the way back, and without any the redirect is not followed.
+func TestRedirectSubprotocols(t *testing.T) {
+	const token = "base64url.bearer.authorization.k8s.io.c2VjcmV0"
+	for _, test := range []struct {
+		name    string
+		offered []string
+		may     []string // Config.RedirectSubprotocols
+		want    string   // offered to the other origin, or in the error
+		follows bool
+	}{
+		{"none", nil, nil, "", true},
+		{"without leave", []string{"v5.channel.k8s.io", token}, nil, "Config.RedirectSubprotocols", false},
+		{"leave for others", []string{"chat"}, []string{"mqtt"}, "Config.RedirectSubprotocols", false},
+		{"leave for one", []string{"v5.channel.k8s.io", token}, []string{"v5.channel.k8s.io", "other"}, "v5.channel.k8s.io", true},
+		{"leave for all", []string{"b", "a"}, []string{"a", "b"}, "b, a", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			home := newStop(t, "")
+			away := newStop(t, home.URL+"/back")
+			home.to = away.URL
+			home.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/back" {
+					home.to = ""
+				}
+				home.answer(w, r)
+			})
+			cfg := &conn.Config{MaxRedirects: 5, Subprotocols: test.offered, RedirectSubprotocols: test.may}
+			c, err := conn.Dial(deadline(t), home.ws(), cfg)
+			if err == nil {
+				c.CloseNow()
+			}
+			if (err == nil) != test.follows || err != nil && (!strings.Contains(err.Error(), test.want) || !conn.IsFinal(err)) {
+				t.Errorf("dial: %v", err)
+			}
+			if n := len(away.asked) + len(home.asked); test.follows && n != 3 || !test.follows && n != 1 {
+				t.Errorf("asked %d times", n)
+			}
+			for _, r := range append(away.asked, home.asked[1:]...) {
+				if got := r.Header.Get("Sec-WebSocket-Protocol"); got != test.want {
+					t.Errorf("%s%s was offered %q, want %q", r.Host, r.URL, got, test.want)
+				}
+			}
+		})
+	}
+	t.Run("within an origin", func(t *testing.T) {
+		s := newStop(t, "/there")
+		c, err := conn.Dial(deadline(t), s.ws()+"/here", &conn.Config{MaxRedirects: 1, Subprotocols: []string{"chat", token}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.CloseNow()
+		if got := s.asked[1].Header.Get("Sec-WebSocket-Protocol"); got != "chat, "+token {
+			t.Errorf("offered %q", got)
+		}
+	})
+}
+
+// A client does not ask again and again what has moved for good and is not
+// followed, whatever the reason; what has moved for a while it does.
+func TestClientAndRedirects(t *testing.T) {
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, test := range []struct {
+			name, location string
+			max            int
+			want           string
+		}{
+			{"not asked for", "/there", 0, "Config.MaxRedirects"},
+			{"none", "/there", -1, "Config.MaxRedirects"},
+			{"in a circle", "/", 3, "3 redirects and no end"},
+			{"to nowhere", "file:///etc/passwd", 3, "must begin with"},
+			{"without a Location", "", 3, "not 101"},
+		} {
+			t.Run(fmt.Sprint(status, " ", test.name), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					attempts := 0
+					c := &conn.Client{URL: "ws://a/", MaxFailures: 2, Failed: func(error, time.Duration) { attempts++ },
+						Config: playing(answers(fmt.Sprintf("HTTP/1.1 %d Moved\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", status, test.location)))}
+					c.Config.MaxRedirects = test.max
+					err := c.Run(background)
+					refused, ok := errors.AsType[*conn.HandshakeError](err)
+					if !ok || refused.Response.Status != status || !strings.Contains(err.Error(), test.want) {
+						t.Errorf("Run: %v, want %q in it", err, test.want)
+					}
+					if final := status == 301 || status == 308; final != (attempts == 1) || conn.IsFinal(err) != final {
+						t.Errorf("%d attempts", attempts)
+					}
+				})
+			})
+		}
 	}
 }

@@ -1,5 +1,20 @@
 package handshake
 
+import "cmp"
+
+// offers returns what a client with these terms offers, in order of preference
+// (RFC 7692, section 5.1). A bound for the server's window is one that some
+// servers cannot keep, and that others ignore. So a second choice follows that
+// asks for no window but has none kept between messages, and fits the answer of
+// a server that gives just that whatever it is asked for.
+func (d *Deflate) offers() string {
+	if d.ServerMaxWindowBits == 0 {
+		return d.String()
+	}
+	second := Deflate{ServerNoContextTakeover: true, ClientNoContextTakeover: true, ClientMaxWindowBits: d.ClientMaxWindowBits}
+	return d.String() + ", " + second.String()
+}
+
 // compression picks the first offer of permessage-deflate that can be met, and
 // returns the answer to it, or nil (section 9.1, and RFC 7692, section 5).
 func (t Terms) compression(r *Request) *Deflate {
@@ -75,7 +90,7 @@ func verifyDeflate(r *Request, resp *Response) (agreed *Deflate, err error) {
 // answered checks an extension that the server uses against those that the
 // client has offered: it must follow from one of them.
 func answered(r *Request, e Extension) (*Deflate, error) {
-	var misfit error = refuse(0, "server uses an extension that was not offered: %s", quote(e.Name))
+	var misfit error
 	for offered, err := range r.Header.Extensions() {
 		if err != nil || offered.Name != e.Name {
 			continue
@@ -88,7 +103,8 @@ func answered(r *Request, e Extension) (*Deflate, error) {
 		if err == nil {
 			return &d, nil
 		}
-		misfit = err
+		// What was wanted most says best what is wrong.
+		misfit = cmp.Or(misfit, err)
 	}
-	return nil, misfit
+	return nil, cmp.Or(misfit, error(refuse(0, "server uses an extension that was not offered: %s", quote(e.Name))))
 }

@@ -139,7 +139,8 @@ func TestOfferDeflate(t *testing.T) {
 		"":                                   nil,
 		deflate:                              {},
 		deflate + "; client_max_window_bits": {ClientMaxWindowBits: handshake.AnyWindowBits},
-		deflate + "; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=8; client_max_window_bits=15": {
+		deflate + "; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=8; client_max_window_bits=15, " +
+			deflate + "; server_no_context_takeover; client_no_context_takeover; client_max_window_bits=15": {
 			ServerNoContextTakeover: true, ClientNoContextTakeover: true, ServerMaxWindowBits: 8, ClientMaxWindowBits: 15},
 	} {
 		r, err := handshake.Offer("example.com", "/", handshake.Terms{Deflate: terms})
@@ -151,6 +152,35 @@ func TestOfferDeflate(t *testing.T) {
 		}
 		if r.Header.Has("Sec-WebSocket-Extensions") != (terms != nil) {
 			t.Errorf("Offer of %q has an empty field", want)
+		}
+	}
+}
+
+// A client that bounds the server's window takes the answer of a server that
+// knows no such bound, but gives up the takeovers; of one that ignores what it
+// was asked for it says what helps (RFC 7692, section 5.1).
+func TestSecondOffer(t *testing.T) {
+	for answer, want := range map[string]string{
+		deflate + "; server_max_window_bits=10; client_max_window_bits=9":    "",
+		deflate + "; server_no_context_takeover; client_no_context_takeover": "",
+		deflate + "; server_no_context_takeover; client_max_window_bits=11":  "",
+		deflate + "; server_no_context_takeover":                             "",
+		deflate:                                                              "ignores the server_max_window_bits that was asked for: set no bound",
+		deflate + "; client_no_context_takeover":                             "ignores the server_max_window_bits",
+		deflate + "; server_max_window_bits=11":                              "ignores the server_max_window_bits",
+	} {
+		r, err := handshake.Offer("example.com", "/", handshake.Terms{Deflate: &handshake.Deflate{ServerMaxWindowBits: 10, ClientMaxWindowBits: 12}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp := &handshake.Response{Proto: "HTTP/1.1", Status: 101, Header: handshake.Header{{"Upgrade", "websocket"}, {"Connection", "Upgrade"},
+			{"Sec-WebSocket-Accept", handshake.AcceptKey(r.Header.Get("Sec-WebSocket-Key"))}, {"Sec-WebSocket-Extensions", answer}}}
+		agreed, err := handshake.Verify(r, resp)
+		switch {
+		case want == "" && (err != nil || describe(agreed.Deflate) != answer):
+			t.Errorf("%s: %v, %v", answer, agreed.Deflate, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: %v, want %q in it", answer, err, want)
 		}
 	}
 }

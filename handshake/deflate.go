@@ -49,13 +49,13 @@ func ParseDeflateAnswer(e Extension, offer Deflate) (Deflate, error) {
 	}
 	switch {
 	case offer.ServerNoContextTakeover && !d.ServerNoContextTakeover:
-		err = refuse(0, "permessage-deflate without the server_no_context_takeover that was asked for")
+		err = refuse(0, "server uses permessage-deflate, but ignores the server_no_context_takeover that was asked for: do not ask for it, or go without compression")
 	case offer.ServerMaxWindowBits != 0 && (d.ServerMaxWindowBits == 0 || d.ServerMaxWindowBits > offer.ServerMaxWindowBits):
-		err = refuse(0, "permessage-deflate without the server_max_window_bits that was asked for")
+		err = refuse(0, "server uses permessage-deflate, but ignores the server_max_window_bits that was asked for: set no bound, of memory either, or go without compression")
 	case d.ClientMaxWindowBits == AnyWindowBits:
-		err = refuse(0, "permessage-deflate answered by a client_max_window_bits without a value")
+		err = refuse(0, "server answers permessage-deflate by a client_max_window_bits without a value")
 	case d.ClientMaxWindowBits != 0 && !offer.allowsClientBits(d.ClientMaxWindowBits):
-		err = refuse(0, "permessage-deflate answered by a client_max_window_bits that was not offered")
+		err = refuse(0, "server answers permessage-deflate by a client_max_window_bits that was not offered")
 	}
 	if err != nil {
 		return Deflate{}, err

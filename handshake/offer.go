@@ -32,7 +32,7 @@ func Offer(host, target string, t Terms) (*Request, error) {
 		h = append(h, Field{"Sec-WebSocket-Protocol", strings.Join(t.Subprotocols, ", ")})
 	}
 	if t.Deflate != nil {
-		h = append(h, Field{"Sec-WebSocket-Extensions", t.Deflate.String()})
+		h = append(h, Field{"Sec-WebSocket-Extensions", t.Deflate.offers()})
 	}
 	return &Request{Method: "GET", Target: target, Proto: http11, Header: append(h, t.Header...)}, nil
 }
