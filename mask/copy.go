@@ -23,7 +23,8 @@ func Copy(dst, src []byte, key Key) Key {
 	case n < 64:
 		straight(dst, src, double(k), double(next))
 	default:
-		copyLong(dst, src, double(k), double(next))
+		i := wide(dst, src, double(k))
+		copyLong(dst[i:], src[i:], double(k), double(next))
 	}
 	return Key{byte(next), byte(next >> 8), byte(next >> 16), byte(next >> 24)}
 }

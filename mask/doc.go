@@ -12,4 +12,8 @@
 //
 // [Copy] does the same while it copies. Keys are drawn by [NewKey], or by a
 // [Keys] where one writer needs many.
+//
+// Payloads are masked in words of 64 bits. A program that is built with
+// GOEXPERIMENT=simd, by Go 1.26 for amd64, masks those of 256 bytes and more with
+// AVX2 where the processor has it, in a half to two thirds of the time.
 package mask

@@ -17,7 +17,8 @@ func XOR(b []byte, key Key) Key {
 	case n < 64:
 		straight(b, b, double(k), double(next))
 	default:
-		long(b, double(k), double(next))
+		i := wide(b, b, double(k))
+		long(b[i:], double(k), double(next))
 	}
 	return Key{byte(next), byte(next >> 8), byte(next >> 16), byte(next >> 24)}
 }
