@@ -123,7 +123,7 @@ func TestDeflateTerms(t *testing.T) {
 		want           handshake.Deflate
 	}{
 		{"RFC 7692 7.1: nothing special", conn.Deflate{}, conn.Deflate{}, handshake.Deflate{}},
-		{"RFC 7692 7.1.1.2: the client's own restraint needs no answer", conn.Deflate{}, conn.Deflate{ClientNoContextTakeover: true}, handshake.Deflate{}},
+		{"RFC 7692 7.1.1.2: the client's own restraint is answered", conn.Deflate{}, conn.Deflate{ClientNoContextTakeover: true}, handshake.Deflate{ClientNoContextTakeover: true}},
 		{"RFC 7692 7.1.1.1: the client asks", conn.Deflate{}, conn.Deflate{ServerNoContextTakeover: true}, handshake.Deflate{ServerNoContextTakeover: true}},
 		{"RFC 7692 7.1.2: the client's windows", conn.Deflate{}, conn.Deflate{ServerMaxWindowBits: 9, ClientMaxWindowBits: 10}, handshake.Deflate{ServerMaxWindowBits: 9, ClientMaxWindowBits: 10}},
 		{"RFC 7692 7.1.2: the server's windows", conn.Deflate{ServerMaxWindowBits: 9, ClientMaxWindowBits: 10}, conn.Deflate{}, handshake.Deflate{ServerMaxWindowBits: 9, ClientMaxWindowBits: 10}},

@@ -17,8 +17,9 @@ type inflating struct {
 	max int64 // the longest message, inflated; 0 means no limit
 
 	// The message being inflated.
-	op   frame.Opcode
-	size int64 // so far
+	op    frame.Opcode
+	size  int64 // so far
+	begun bool  // some byte of it has come
 	text protocol.UTF8
 
 	// The piece of it being inflated, which lies in the input.
@@ -32,11 +33,18 @@ type inflating struct {
 // take takes a piece of a compressed message.
 func (z *inflating) take(ev protocol.Event) {
 	z.op, z.left, z.last, z.more = ev.Opcode, ev.Payload, ev.Fin, true
+	z.begun = z.begun || len(ev.Payload) > 0
 }
 
 // next inflates as much as there is room for, to the start of spare if that is
 // not too small.
 func (z *inflating) next(spare []byte) (protocol.Event, error) {
+	if !z.begun {
+		// An empty message is one byte when compressed (RFC 7692, section
+		// 7.2.3.6). Mojolicious sends none, which can mean nothing else.
+		z.more = false
+		return z.checked(protocol.Event{Opcode: z.op, Fin: z.last})
+	}
 	dst := z.place(spare)
 	p, n, err := z.Fill(dst, z.left, z.last)
 	if err != nil {
@@ -78,7 +86,7 @@ func (z *inflating) checked(ev protocol.Event) (protocol.Event, error) {
 		z.text = text
 	}
 	if ev.Fin {
-		z.size = 0
+		z.size, z.begun = 0, false
 	}
 	return ev, nil
 }

@@ -73,11 +73,11 @@ const (
 var (
 	wellFormedExtension = regexp.MustCompile(
 		`^` + tokenChar + `+(` + space + `;` + space + tokenChar + `+(` + space + `=` + space + `(` + tokenChar + `+|"(\\?` + tokenChar + `)+"))?)*$`)
-	notInExtension = regexp.MustCompile(`[ \t\\]`)
+	notInExtension = regexp.MustCompile(`[ \t\\"]`)
 )
 
-// slowRender removes white space and backslashes, which mean nothing in a well
-// formed extension.
+// slowRender removes white space, quotes and backslashes, which mean nothing in a
+// well formed extension.
 func slowRender(element string) string {
 	return notInExtension.ReplaceAllString(element, "")
 }
@@ -86,10 +86,7 @@ func renderExtension(e handshake.Extension) string {
 	s := e.Name
 	for _, p := range e.Params {
 		s += ";" + p.Name
-		switch {
-		case p.Quoted:
-			s += `="` + p.Value + `"`
-		case p.Value != "":
+		if p.Value != "" {
 			s += "=" + p.Value
 		}
 	}

@@ -38,7 +38,11 @@ func (t Terms) compression(r *Request) *Deflate {
 func (d *Deflate) answer(offer Deflate) Deflate {
 	answer := Deflate{
 		ServerNoContextTakeover: d.ServerNoContextTakeover || offer.ServerNoContextTakeover,
-		ClientNoContextTakeover: d.ClientNoContextTakeover,
+		// The client's is a hint: "the client will not use context takeover
+		// even if the server doesn't include it". Clients that insist on it in
+		// the answer are those of gorilla/websocket and fasthttp (section
+		// 7.1.1.2). With it there is no window to keep for the client.
+		ClientNoContextTakeover: d.ClientNoContextTakeover || offer.ClientNoContextTakeover,
 		ServerMaxWindowBits:     narrower(d.ServerMaxWindowBits, offer.ServerMaxWindowBits),
 	}
 	switch {

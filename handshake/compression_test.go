@@ -25,9 +25,11 @@ func TestAcceptDeflate(t *testing.T) {
 		{"9.1: malformed elements are passed over", "permessage-deflate; =10, ;, " + deflate, full, deflate},
 		{"RFC 7692 7.1: malformed offers are declined, the next is taken",
 			"permessage-deflate; server_max_window_bits=16, permessage-deflate; server_max_window_bits, " +
-				"permessage-deflate; client_max_window_bits=7, permessage-deflate; server_max_window_bits=\"10\", " +
+				"permessage-deflate; client_max_window_bits=7, permessage-deflate; server_max_window_bits=\"16\", " +
+				"permessage-deflate; server_max_window_bits=\"\", permessage-deflate; server_no_context_takeover=\"\", " +
 				"permessage-deflate; server_no_context_takeover; server_no_context_takeover, permessage-deflate; server_max_window_bits=9",
 			full, deflate + "; server_max_window_bits=9"},
+		{"9.1: a quoted value is the value", deflate + `; server_max_window_bits="1\0"`, full, deflate + "; server_max_window_bits=10"},
 		{"RFC 7692 7.1: all malformed", "permessage-deflate; server_max_window_bits=007, permessage-deflate; x", full, ""},
 		{"RFC 7692 5: the first is preferred", "permessage-deflate; server_no_context_takeover, " + deflate, full, deflate + "; server_no_context_takeover"},
 		{"RFC 7692 5: over two lines", "permessage-deflate; server_max_window_bits=99\nx-foo, " + deflate + "; server_no_context_takeover", full,
@@ -35,7 +37,9 @@ func TestAcceptDeflate(t *testing.T) {
 
 		{"RFC 7692 7.1.1.1: the client asks", deflate + "; server_no_context_takeover", full, deflate + "; server_no_context_takeover"},
 		{"RFC 7692 7.1.1.1: the server gives up by itself", deflate, &handshake.Deflate{ServerNoContextTakeover: true}, deflate + "; server_no_context_takeover"},
-		{"RFC 7692 7.1.1.2: the client's hint is not a reason", deflate + "; client_no_context_takeover", full, deflate},
+		{"RFC 7692 7.1.1.2: the client's hint is taken over", deflate + "; client_no_context_takeover", full, deflate + "; client_no_context_takeover"},
+		{"gorilla and fasthttp", deflate + "; server_no_context_takeover; client_no_context_takeover", full,
+			deflate + "; server_no_context_takeover; client_no_context_takeover"},
 		{"RFC 7692 7.1.1.2: the server asks", deflate, &handshake.Deflate{ClientNoContextTakeover: true}, deflate + "; client_no_context_takeover"},
 
 		{"RFC 7692 7.1.2.1: the client's bound", deflate + "; server_max_window_bits=10", full, deflate + "; server_max_window_bits=10"},
@@ -102,6 +106,9 @@ func TestVerifyDeflate(t *testing.T) {
 		{"RFC 7692 7.1.1.1: ignored", deflate + "; server_no_context_takeover", deflate, "server_no_context_takeover", false},
 		{"RFC 7692 7.1.1.2: unasked", deflate, deflate + "; client_no_context_takeover", deflate + "; client_no_context_takeover", true},
 		{"RFC 7692 7.1.2.1: unasked", deflate, deflate + "; server_max_window_bits=9", deflate + "; server_max_window_bits=9", true},
+		{"9.1: a quoted value is the value", deflate + "; server_max_window_bits=9", deflate + `; server_max_window_bits="9"`, deflate + "; server_max_window_bits=9", true},
+		{"9.1: a quoted value that is too large", deflate + "; server_max_window_bits=9", deflate + `; server_max_window_bits="10"`, "server_max_window_bits", false},
+		{"9.1: a quoted value that is no token", deflate, deflate + `; server_max_window_bits="1 0"`, "malformed", false},
 		{"RFC 7692 7.1.2.1: larger", deflate + "; server_max_window_bits=9", deflate + "; server_max_window_bits=10", "server_max_window_bits", false},
 		{"RFC 7692 7.1.2.1: absent", deflate + "; server_max_window_bits=9", deflate, "server_max_window_bits", false},
 		{"RFC 7692 7.1.2.2: not offered", deflate, deflate + "; client_max_window_bits=9", "client_max_window_bits", false},

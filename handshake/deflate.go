@@ -101,7 +101,7 @@ var windowBits = []string{"8", "9", "10", "11", "12", "13", "14", "15"}
 
 func setBits(bits *int, p Param) (ok bool) {
 	i := slices.Index(windowBits, p.Value)
-	ok = *bits == 0 && i >= 0 && !p.Quoted
+	ok = *bits == 0 && i >= 0
 	*bits = 8 + i
 	return ok
 }

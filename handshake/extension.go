@@ -12,9 +12,8 @@ type Extension struct {
 
 // A Param is a parameter of an [Extension].
 type Param struct {
-	Name   string // a token
-	Value  string // a token, or "" if the parameter has no value
-	Quoted bool   // the value stood in quotes
+	Name  string // a token
+	Value string // a token, unquoted if it stood in quotes, or "" if the parameter has no value
 }
 
 // Extensions returns the elements of Sec-WebSocket-Extensions, in order of
@@ -53,8 +52,11 @@ func parseExtension(element string) (Extension, error) {
 func parseParam(s string) (p Param, ok bool) {
 	name, value, hasValue := cut(s, '=')
 	p = Param{Name: name, Value: trim(value)}
+	// "When using the quoted-string syntax variant, the value after
+	// quoted-string unescaping MUST conform to the 'token' ABNF." It is the
+	// same value then (section 9.1).
 	if unquoted, ok := unquote(p.Value); ok {
-		p.Value, p.Quoted = unquoted, true
+		p.Value = unquoted
 	}
 	return p, within(p.Name, tchar) && (!hasValue || within(p.Value, tchar))
 }

@@ -18,7 +18,7 @@ func TestExtensions(t *testing.T) {
 		{"9.1: one", "foo", []ext{{Name: "foo"}}},
 		{"9.1: several", "foo, bar; baz=2", []ext{{Name: "foo"}, {Name: "bar", Params: []handshake.Param{{Name: "baz", Value: "2"}}}}},
 		{"9.1: white space", "a ;\tb = 1 ; c", []ext{{Name: "a", Params: []handshake.Param{{Name: "b", Value: "1"}, {Name: "c"}}}}},
-		{"9.1: quoted token", `a; b="1"; c="\1\0"`, []ext{{Name: "a", Params: []handshake.Param{{Name: "b", Value: "1", Quoted: true}, {Name: "c", Value: "10", Quoted: true}}}}},
+		{"9.1: quoted token", `a; b="1"; c="\1\0"`, []ext{{Name: "a", Params: []handshake.Param{{Name: "b", Value: "1"}, {Name: "c", Value: "10"}}}}},
 		{"9.1: one name twice", "a; b, a", []ext{{Name: "a", Params: []handshake.Param{{Name: "b"}}}, {Name: "a"}}},
 		{"9.1: quoted value is no token", `a; b="1 2", c`, []ext{bad, {Name: "c"}}},
 		{"9.1: quoted comma", `a; b="1,2", c`, []ext{bad, {Name: "c"}}},

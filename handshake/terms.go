@@ -34,14 +34,14 @@ type Terms struct {
 	Header Header
 
 	// Deflate has messages compressed; nil does not. For a client it is the
-	// offer as it stands; if it bounds the server's window, a second offer
-	// follows that has neither end keep a window between messages. A server takes the offers one by one and answers
-	// the first that it can with no larger windows than its own and with the
-	// context takeovers that neither end gives up, but for the client's,
-	// which is given up only if it says so. A server with a bound for the
-	// client's window asks a client that did not offer to be bound to give up
-	// its takeover instead: so it need not keep that window either way
-	// (RFC 7692, section 7.1).
+	// offer as it stands; if that bounds the server's window, a second offer
+	// follows that has neither end keep a window between messages. A server
+	// takes the offers one by one and answers the first that is well-formed,
+	// with windows no larger than its own and with the context takeovers that
+	// neither end gives up. A server with a bound for the client's window
+	// asks a client that did not offer to be bound to give up its takeover
+	// instead: so it need not keep that window either way (RFC 7692, section
+	// 7.1).
 	Deflate *Deflate
 }
 
