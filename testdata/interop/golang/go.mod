@@ -1,0 +1,23 @@
+module duplex/testdata/interop/golang
+
+go 1.26.0
+
+require (
+	duplex v0.0.0
+	github.com/coder/websocket v1.8.15
+	github.com/fasthttp/websocket v1.5.12
+	github.com/gorilla/websocket v1.5.3
+	github.com/lxzan/gws v1.8.9
+	golang.org/x/net v0.62.0
+)
+
+require (
+	github.com/andybalholm/brotli v1.1.1 // indirect
+	github.com/dolthub/maphash v0.1.0 // indirect
+	github.com/klauspost/compress v1.17.11 // indirect
+	github.com/savsgio/gotils v0.0.0-20240704082632-aef3928b8a38 // indirect
+	github.com/valyala/bytebufferpool v1.0.0 // indirect
+	github.com/valyala/fasthttp v1.58.0 // indirect
+)
+
+replace duplex => ../../..
