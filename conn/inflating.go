@@ -20,7 +20,7 @@ type inflating struct {
 	op    frame.Opcode
 	size  int64 // so far
 	begun bool  // some byte of it has come
-	text protocol.UTF8
+	text  protocol.UTF8
 
 	// The piece of it being inflated, which lies in the input.
 	left []byte
