@@ -19,8 +19,6 @@
 package main
 
 import (
-	"net/http"
-
 	"duplex/cmd/internal/serve"
 	"duplex/cmd/wsbroadcast/chat"
 	"duplex/conn"
@@ -28,7 +26,6 @@ import (
 
 func main() {
 	var o options
-	var web http.Handler
 	p := serve.Program{
 		Name:       "wsbroadcast",
 		About:      "A chat: a WebSocket server that sends every message to all others in the same room, which is the path of the URL, and a page for browsers.",
@@ -36,11 +33,10 @@ func main() {
 		MaxMessage: 1 << 20,
 		Flags:      o.define,
 		Check:      o.check,
-		Page:       http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { web.ServeHTTP(w, r) }),
-		Server: func(cfg *conn.Config) (*conn.Server, error) {
-			c := chat.New(o.Options, cfg)
-			web = c.Web()
-			return c.Server(), nil
+		Web:        true,
+		Service: func(cfg *conn.Config, listening serve.Listening) (serve.Service, error) {
+			o.Limits, o.Addresses = listening.Limits, listening.Addresses
+			return chat.New(o.Options, cfg), nil
 		},
 	}
 	p.Main()

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
+	"duplex/cmd/internal/seats"
 	"duplex/conn"
 	"duplex/frame"
 	"duplex/handshake"
@@ -30,15 +32,50 @@ func TestBounds(t *testing.T) {
 	c, url := start(t, Options{MaxRooms: 2}, nil)
 	join(t, c, url, "one", 1)
 	join(t, c, url, "two", 1)
-	wantRefused(t, url+"three", 503)
+	wantTurnedAway(t, url+"three")
 	wantRefused(t, url+strings.Repeat("x", maxPath), 414)
 	wantRefused(t, url+"%00", 400)
 	wantRefused(t, url+"metrics", 404)
 	wantRefused(t, url+"healthz", 404)
+	wantRefused(t, url+"Metrics", 404)
 	join(t, c, url, "two", 2)
 
-	c, url = start(t, Options{MaxConns: 1}, nil)
+	c, url = start(t, Options{Limits: seats.Limits{Max: 1}}, nil)
+	first := join(t, c, url, "", 1)
+	wantTurnedAway(t, url)
+	wantTurnedAway(t, url+"feed")
+	first.CloseNow()
+	until(t, "there is a place again", func() bool { return c.seats.Taken() == 0 })
 	join(t, c, url, "", 1)
+
+	c, url = start(t, Options{Limits: seats.Limits{MaxPerAddr: 1}}, nil)
+	join(t, c, url, "", 1)
+	wantTurnedAway(t, url)
+}
+
+// wantTurnedAway checks that a connection is closed with 1013 after the handshake,
+// which is what a browser shows a page.
+func wantTurnedAway(t *testing.T, url string) {
+	t.Helper()
+	c, err := conn.Dial(t.Context(), url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.CloseNow()
+	wantClose(t, c, frame.TryAgainLater)
+}
+
+// Those who are over the bound and do not go are bounded too.
+func TestTurnedAwayAreBounded(t *testing.T) {
+	c, url := start(t, Options{Limits: seats.Limits{Max: 1}}, nil)
+	join(t, c, url, "", 1)
+	for range spare(1) - 1 {
+		silent, err := conn.Dial(t.Context(), url, nil) // it does not answer the Close
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer silent.CloseNow()
+	}
 	wantRefused(t, url, 503)
 }
 
@@ -84,14 +121,16 @@ func TestTargets(t *testing.T) {
 		target, want string
 		status       int
 	}{
-		{"/", "/", 0},
+		{"/", "/lobby", 0},
+		{"", "", 400},
+		{"/.", "/lobby", 0},
 		{"/ab", "/ab", 0},
 		{"/a%62", "/ab", 0},
 		{"/ab?name=x", "/ab", 0},
 		{"//ab/", "/ab", 0},
 		{"/x/../ab/.", "/ab", 0},
 		{"http://example.com/ab", "/ab", 0},
-		{"http://example.com", "/", 0},
+		{"http://example.com", "/lobby", 0},
 		{"/gr%C3%BCn", "/grün", 0},
 		{"/Ab", "/Ab", 0},
 		{"/%2e%2e/%6detrics", "/metrics", 0},
@@ -188,21 +227,49 @@ func TestNames(t *testing.T) {
 		}
 	}
 
+	for _, wish := range []string{"Ann (you)", "(you) Ann", "Ann [YOU]", "Ann (уоu)", "Ann（you）"} {
+		if got := clean(wish); strings.ContainsFunc(got, unicode.IsPunct) {
+			t.Errorf("clean(%q) = %q", wish, got)
+		}
+	}
+	if got := clean("Thank you (all)"); got != "Thank you (all)" {
+		t.Errorf("%q", got)
+	}
+
 	var n names
-	for _, want := range []string{"Ann", "ann 2", "Ann 3", "guest", "guest 4"} {
+	take := func(wish, by string) string {
+		name, _ := n.take(wish, by)
+		return name
+	}
+	for i, want := range []string{"Ann", "ann 2", "Аnn 3", "guest", "guest 4", "A nn 5"} {
 		wish := strings.TrimRight(want, " 0123456789")
-		if got := n.take(wish); got != want {
+		if got := take(wish, fmt.Sprint(i)); got != want {
 			t.Errorf("%s is called %q, want %q", wish, got, want)
 		}
 	}
 	n.release("Ann")
-	if got := n.take("ANN"); got != "ANN" {
+	if got := take("ANN", "x"); got != "ANN" {
 		t.Errorf("a name that is free again was given as %q", got)
 	}
-	for range 2 * maxListed {
-		n.take("guest")
+	for i := range 2 * maxListed {
+		take("guest", fmt.Sprint(i))
 	}
 	if got := len(n.list()); got != maxListed {
 		t.Errorf("%d names are listed, want %d", got, maxListed)
+	}
+}
+
+// One who has several connections has one name.
+func TestNameOfSeveralConnections(t *testing.T) {
+	var n names
+	n.take("Ann", "a")
+	if name, fresh := n.take("ann", "a"); name != "Ann" || fresh {
+		t.Errorf("%q, new: %v", name, fresh)
+	}
+	if n.release("Ann") {
+		t.Error("the name is nobody's while one connection is left")
+	}
+	if !n.release("Ann") || len(n.list()) != 0 {
+		t.Error("the name is somebody's still")
 	}
 }

@@ -1,23 +1,33 @@
 package chat
 
 import (
+	"context"
 	"log/slog"
 	"net"
+	"net/http"
 	"slices"
 	"sync"
 
+	"duplex/cmd/internal/seats"
 	"duplex/conn"
 	"duplex/conn/hub"
 	"duplex/handshake"
 )
 
-// A chat has rooms, in which people hear each other, and a feed.
+// A Chat has rooms, in which people hear each other, and pages that show them,
+// the machine and the server itself. It is made by [New] and ended by Shutdown.
 type Chat struct {
 	options Options
 	server  conn.Server
 	hub     hub.Hub
-	feed    feed
+	seats   seats.Seats
 	tallies tallies
+	fanout  *fanout
+	web     http.Handler
+	end     func() // ends what runs besides connections
+
+	listing      *stream
+	feed, status *board
 
 	mu    sync.Mutex
 	rooms map[string]*room // by path
@@ -33,15 +43,37 @@ func New(o Options, cfg *conn.Config) *Chat {
 	if !slices.Contains(cfg.Subprotocols, Protocol) {
 		cfg.Subprotocols = append(cfg.Subprotocols, Protocol)
 	}
+	cfg.DropRequest = true // route takes from it what is needed
 	c.server.Config, c.server.Route, c.server.Refused = cfg, c.route, c.refused
-	c.server.MaxConns, c.server.MaxConnsPerAddr = o.MaxConns, o.MaxConnsPerAddr
+	c.seats.Limits = o.Limits
+	c.server.MaxConns, c.server.MaxConnsPerAddr = spare(o.Max), spare(o.MaxPerAddr)
 	c.hub.MaxQueue, c.hub.Policy, c.hub.Dropped = o.Queue, o.Slow, dropped
-	c.feed.hub = &c.hub
+	ctx, end := context.WithCancel(context.Background())
+	c.end = end
+	c.fanout = startFanout(ctx, &c.hub)
+	c.web = c.newWeb()
+	c.listing = newListing(c)
+	c.feed = newBoard(&c.hub, "feed", c.feedFigures())
+	c.status = newBoard(&c.hub, "status", c.statusFigures())
+	go sample(ctx, c.feed, c.status)
 	return c
 }
 
-// Server returns the server of the connections.
-func (c *Chat) Server() *conn.Server { return &c.server }
+// ServeHTTP serves pages, and WebSockets to those who ask for one.
+func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Upgrade") == "" {
+		c.web.ServeHTTP(w, r)
+	} else {
+		c.server.ServeHTTP(w, r)
+	}
+}
+
+// Shutdown closes all connections with code 1001 and waits for them to end; those
+// that have not when ctx ends are cut. The Chat serves nothing any more.
+func (c *Chat) Shutdown(ctx context.Context) error {
+	defer c.end()
+	return c.server.Shutdown(ctx)
+}
 
 func dropped(m *hub.Member, n int) {
 	slog.Info("too slow", "peer", m.Conn().RemoteAddr(), "dropped", n)
@@ -52,32 +84,24 @@ func (c *Chat) refused(from net.Addr, err error) {
 	slog.Info("refused", "peer", from, "err", err)
 }
 
-// route returns the handler for what a request is for: the feed, or a person in a
-// room.
+// route returns the handler for what a request is for: something to watch, or a
+// person in a room.
 func (c *Chat) route(r *conn.Request) (*conn.Handler, error) {
 	path, query, err := parseTarget(r.Target)
 	switch {
 	case err != nil:
 		return nil, err
+	case path == roomsPath:
+		return c.seated(c.listing.handler(r)), nil
 	case path == feedPath:
-		return c.feed.handler(), nil
-	case slices.Contains(reserved, path):
+		return c.seated(c.feed.handler(r)), nil
+	case path == statusPath:
+		return c.seated(c.status.handler(r)), nil
+	case isReserved(path):
 		return nil, &handshake.Error{Status: 404, Reason: path + " is no room"}
-	case !c.admits(path):
-		return nil, &handshake.Error{Status: 503, Reason: tooManyRooms}
 	}
-	p := &person{chat: c, path: path, wish: clean(query.Get("name"))}
-	return &conn.Handler{Opened: p.opened, Message: p.message, Closed: p.closed}, nil
-}
-
-const tooManyRooms = "there are too many rooms"
-
-// admits reports whether somebody may go to a room now. Others may be about to:
-// enter has the last word.
-func (c *Chat) admits(path string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.hasPlace(c.rooms[path])
+	p := &person{chat: c, path: path, wish: clean(query.Get("name")), by: markOf(r.Request)}
+	return c.seated(&conn.Handler{Opened: p.opened, Message: p.message, Closed: p.closed}), nil
 }
 
 // hasPlace reports whether a room is in use, or may be.
@@ -98,7 +122,7 @@ func (c *Chat) enter(path string) *room {
 	}
 	switch {
 	case r == nil:
-		r = newRoom(&c.hub, path, c.options.History)
+		r = newRoom(&c.hub, c.fanout, path, c.options.History)
 		c.rooms[path] = r
 	case r.people == 0:
 		c.empty = slices.DeleteFunc(c.empty, func(e *room) bool { return e == r })

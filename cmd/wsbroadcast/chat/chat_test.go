@@ -59,7 +59,11 @@ func join(t *testing.T, c *Chat, url, room string, n int) *conn.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { client.CloseNow() })
-	until(t, fmt.Sprintf("%d in %q", n, room), func() bool { return c.people("/"+room) == n })
+	path, _, err := parseTarget("/" + room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, fmt.Sprintf("%d in %q", n, room), func() bool { return c.people(path) == n })
 	return client
 }
 
@@ -154,7 +158,7 @@ func TestCompressedChat(t *testing.T) {
 		t.Fatal(err, "or no compression")
 	}
 	defer packed.CloseNow()
-	until(t, "both are there", func() bool { return c.people("/") == 2 })
+	until(t, "both are there", func() bool { return c.people(lobby) == 2 })
 	for i := range 20 {
 		text := fmt.Sprint(i, strings.Repeat(" hello", 50))
 		send(t, plain, frame.Text, text)

@@ -54,12 +54,12 @@ func TestThousandMembers(t *testing.T) {
 	for _, one := range listeners {
 		one.Close(frame.NormalClosure, "")
 	}
-	until(t, "the listeners have left", func() bool { return c.people("/") <= 2 })
+	until(t, "the listeners have left", func() bool { return c.people(lobby) <= 2 })
 	for c.hub.Stats().Closed == 0 {
 		send(t, speaker, frame.Text, text)
 	}
 	wantClose(t, slow, frame.TryAgainLater)
-	until(t, "the speaker is alone", func() bool { return c.people("/") == 1 })
+	until(t, "the speaker is alone", func() bool { return c.people(lobby) == 1 })
 }
 
 // Ten thousand who come and go, half of them pages, leave no room, no name and no

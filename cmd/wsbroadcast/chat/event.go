@@ -4,34 +4,51 @@ import (
 	"encoding/json"
 
 	"duplex/conn"
-	"duplex/frame"
 )
 
-// Protocol is the subprotocol that the page speaks. Its messages are text,
-// JSON objects with a type. The server sends
+// Protocol is the subprotocol that the page speaks. Its messages are text, JSON
+// objects with a type. The server sends
 //
-//	here     first: the name that the member has got, who is there, how many
-//	         they are, and what was said before
-//	said     by whom, what, and when
+//	here     first: the room, the member's name and its mark, who is there, how
+//	         many they are, and what was said before
+//	said     what was said: when, by whom, the name at the time, and the id
+//	heard    to one member alone: a text of its own with that id was said before
 //	joined   who has come, and how many are there now
 //	left     who has gone, and how many are there now
 //	renamed  who has another name now, and what it was
+//	named    to one member alone: the name that it has now
+//	typing   who is writing something
+//	pong     to one member alone: the answer to a ping
 //
 // and a member may send
 //
-//	say      a text
+//	say      a text, and an id of up to 64 bytes, which may be left out
 //	name     the name that it wishes for from now on; the first one is in the
 //	         query of the URL, "?name=Ann"
+//	typing   that it is writing something
+//	ping     what is answered with a pong: pages do not see the Pings of WebSocket
 //
-// A member hears what it says itself, so that it knows that it was heard. Who
-// does not speak the subprotocol sends and gets plain text. Binary messages go
-// to all others as they are.
+// A member gets what it says itself, as others do. A text whose id it has used
+// lately is not said again: so a member that was cut off before it got its own
+// text back can say it again with the same id.
+//
+// A member that offers a second subprotocol, "key." and a secret of 16 to 64
+// characters, is known by that: "by" is its mark, made from the secret, and the
+// same on all its connections. Nobody else can have that mark, whatever the name.
+// Without a key each connection has a mark of its own.
+//
+// Who does not speak the subprotocol sends and gets plain text. Binary messages
+// go to all others as they are.
 const Protocol = "chat.duplex"
+
+// maxID is how long the id of a text may be, in bytes.
+const maxID = 64
 
 type here struct {
 	Type    string   `json:"type"`
 	Room    string   `json:"room"`
 	Name    string   `json:"name"`
+	By      string   `json:"by"`
 	Names   []string `json:"names"` // at most maxListed
 	Count   int      `json:"count"`
 	History []said   `json:"history"`
@@ -40,8 +57,16 @@ type here struct {
 type said struct {
 	Type string `json:"type"`
 	At   int64  `json:"at"` // in microseconds since 1970; no two in a room are the same
+	By   string `json:"by"`
+	ID   string `json:"id,omitempty"`
 	Name string `json:"name"`
 	Text string `json:"text"`
+}
+
+type heard struct {
+	Type string `json:"type"`
+	At   int64  `json:"at"`
+	ID   string `json:"id"`
 }
 
 // A change is of who is there.
@@ -52,19 +77,33 @@ type change struct {
 	Count int    `json:"count"`
 }
 
+// A notice is an event about one member at most.
+type notice struct {
+	Type string `json:"type"`
+	Name string `json:"name,omitempty"`
+}
+
 // A command is what a member sends.
 type command struct {
 	Type string `json:"type"`
+	ID   string `json:"id"`
 	Text string `json:"text"`
 	Name string `json:"name"`
 }
 
 // prepare returns an event as a message.
-func prepare(event any) *conn.Prepared {
+func prepare(event any) *conn.Prepared { return message(conn.Text, encode(event)) }
+
+// message returns a message. The opcode is that of one: there is no error.
+func message(op conn.Opcode, payload []byte) *conn.Prepared {
+	m, _ := conn.Prepare(op, payload)
+	return m
+}
+
+func encode(event any) []byte {
 	b, err := json.Marshal(event)
 	if err != nil {
 		panic(err) // there is nothing in an event that JSON does not have
 	}
-	m, _ := conn.Prepare(frame.Text, b)
-	return m
+	return b
 }

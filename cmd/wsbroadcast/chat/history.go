@@ -4,7 +4,7 @@ import "slices"
 
 const (
 	maxHistory  = 64 << 10 // bytes that are kept of what was said in a room
-	saidBesides = 100      // bytes of a message besides its name and text
+	saidBesides = 100      // bytes of a message besides what a member sent
 )
 
 // A history is what was said last in a room.
@@ -31,4 +31,4 @@ func (h *history) add(s said) {
 
 func (h *history) isEmpty() bool { return len(h.said) == 0 }
 
-func (s *said) size() int { return len(s.Name) + len(s.Text) + saidBesides }
+func (s *said) size() int { return len(s.By) + len(s.ID) + len(s.Name) + len(s.Text) + saidBesides }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"net/http"
 	"runtime"
 	"slices"
@@ -17,10 +18,18 @@ import (
 
 // tallies are counts that neither the server nor the hub has.
 type tallies struct {
-	received atomic.Uint64 // bytes of messages
+	messages   atomic.Uint64 // that members sent
+	received   atomic.Uint64 // bytes of those
+	turnedAway atomic.Uint64 // connections that there was no place for
 
 	mu      sync.Mutex
 	refused map[int]uint64 // by status; 0 for a handshake that came to nothing else
+}
+
+// receive counts a message of a member.
+func (t *tallies) receive(size int) {
+	t.messages.Add(1)
+	t.received.Add(uint64(size))
 }
 
 // refuse counts a connection that was refused.
@@ -55,10 +64,7 @@ func (c *Chat) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (c *Chat) metrics() []byte {
-	c.mu.Lock()
-	rooms := c.occupied()
-	c.mu.Unlock()
-	server, hub, subscribers := c.server.Stats(), c.hub.Stats(), c.feed.count()
+	server, hub := c.server.Stats(), c.hub.Stats()
 
 	var x exposition
 	x.gauge("connections", "Connections whose handshake is done.", server.Open)
@@ -70,15 +76,20 @@ func (c *Chat) metrics() []byte {
 	for _, status := range slices.Sorted(maps.Keys(refused)) {
 		x.sample(fmt.Sprintf("refused_total{status=%q}", fmt.Sprint(status)), refused[status])
 	}
-	x.gauge("rooms", "Rooms with somebody in them.", rooms)
-	x.gauge("members", "Members of all rooms.", hub.Members-subscribers)
-	x.gauge("feed_subscribers", "Subscribers to the feed.", subscribers)
+	x.counter("turned_away_total", "Connections closed with 1013 at once since there was no place for them.", c.tallies.turnedAway.Load())
+	x.gauge("rooms", "Rooms with somebody in them.", c.countRooms())
+	x.gauge("members", "Members of all rooms.", c.members())
+	x.gauge("feed_subscribers", "Subscribers to the feed.", c.feed.count())
+	x.gauge("status_subscribers", "Subscribers to the status.", c.status.count())
 	x.counter("messages_published_total", "Messages and events published, each once.", hub.Published)
-	x.counter("messages_delivered_total", "Messages and events written to connections, once for each.", hub.Delivered)
+	x.counter("messages_delivered_total", "Messages and events written to connections, once for each.", c.delivered())
 	x.counter("messages_dropped_total", "Messages and events dropped for members that were slow.", hub.Dropped)
 	x.counter("members_closed_total", "Members closed because they were slow.", hub.Closed)
+	x.counter("messages_received_total", "Messages that members sent.", c.tallies.messages.Load())
 	x.counter("received_bytes_total", "Bytes of the messages of members.", c.tallies.received.Load())
 	x.counter("panics_total", "Panics in handlers.", server.Panics)
+	c.fanout.expose(&x)
+	x.gauge("heap_bytes", "Bytes of objects in the heap.", heap())
 	x.gauge("goroutines", "Goroutines of the program.", runtime.NumGoroutine())
 	x.gauge("start_time_seconds", "When the program started, in seconds since 1970.", started.Unix())
 	return x.Bytes()
@@ -103,4 +114,20 @@ func (x *exposition) head(name, kind, help string) {
 
 func (x *exposition) sample(name string, value any) {
 	fmt.Fprintf(x, "wsbroadcast_%s %v\n", name, value)
+}
+
+// expose tells how long messages take, as a summary of the last minute.
+func (f *fanout) expose(x *exposition) {
+	x.head("fanout_seconds", "summary", "How long a message takes to reach the last of its audience, over the last minute.")
+	for _, part := range []float64{0.5, 0.99} {
+		took, ok := f.quantile(part)
+		seconds := took.Seconds()
+		if !ok {
+			seconds = math.NaN()
+		}
+		x.sample(fmt.Sprintf("fanout_seconds{quantile=%q}", fmt.Sprint(part)), seconds)
+	}
+	n, total := f.sums()
+	x.sample("fanout_seconds_sum", total.Seconds())
+	x.sample("fanout_seconds_count", n)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -15,7 +16,7 @@ const (
 )
 
 // clean returns a name as others are to see it: short, in one line, of characters
-// that can be seen.
+// that can be seen, and without the "(you)" that says whose page one looks at.
 func clean(name string) string {
 	name = strings.Map(func(r rune) rune {
 		switch {
@@ -26,7 +27,7 @@ func clean(name string) string {
 		}
 		return r
 	}, name)
-	runes := []rune(strings.Join(strings.Fields(name), " "))
+	runes := []rune(strings.Join(strings.Fields(withoutYou(name)), " "))
 	name = strings.TrimSpace(string(runes[:min(len(runes), maxName)]))
 	if name == "" {
 		return nobody
@@ -34,39 +35,78 @@ func clean(name string) string {
 	return name
 }
 
-// names are those that are taken in a room, by what they are in small letters.
+// withoutYou returns a name without "you" in brackets, or what looks like that.
+func withoutYou(name string) string {
+	isOpening := func(r rune) bool { return unicode.Is(unicode.Ps, r) }
+	isClosing := func(r rune) bool { return unicode.Is(unicode.Pe, r) }
+	before, after := "", name
+	for {
+		i := strings.IndexFunc(after, isOpening)
+		if i < 0 {
+			return before + after
+		}
+		inside, rest := after[i:], ""
+		if end := strings.IndexFunc(inside, isClosing); end >= 0 {
+			_, size := utf8.DecodeRuneInString(inside[end:])
+			inside, rest = inside[:end+size], inside[end+size:]
+		}
+		before += after[:i]
+		if skeleton(inside) != skeleton("you") {
+			before += inside
+		}
+		after = rest
+	}
+}
+
+// names are those that are taken in a room, by what they look like.
 type names struct {
-	taken map[string]string
+	taken map[string]*holder
 	last  int // the last number that was given to one
 }
 
+// A holder is who has a name, on one connection or several.
+type holder struct {
+	name, by string
+	conns    int
+}
+
 // take returns the name that somebody gets who wishes for one: that, with a
-// number behind it if another has it.
-func (n *names) take(wish string) string {
-	name := wish
-	for n.has(name) {
+// number behind it if somebody else has one that looks like it. It reports whether
+// the name was nobody's before.
+func (n *names) take(wish, by string) (name string, fresh bool) {
+	for name = wish; ; {
+		h := n.taken[skeleton(name)]
+		switch {
+		case h == nil:
+			if n.taken == nil {
+				n.taken = make(map[string]*holder)
+			}
+			n.taken[skeleton(name)] = &holder{name, by, 1}
+			return name, true
+		case h.by == by:
+			h.conns++
+			return h.name, false
+		}
 		n.last++
 		name = fmt.Sprint(wish, " ", n.last+1)
 	}
-	if n.taken == nil {
-		n.taken = make(map[string]string)
+}
+
+// release reports whether the name is nobody's any more.
+func (n *names) release(name string) bool {
+	h := n.taken[skeleton(name)]
+	if h.conns--; h.conns > 0 {
+		return false
 	}
-	n.taken[strings.ToLower(name)] = name
-	return name
+	delete(n.taken, skeleton(name))
+	return true
 }
-
-func (n *names) has(name string) bool {
-	_, ok := n.taken[strings.ToLower(name)]
-	return ok
-}
-
-func (n *names) release(name string) { delete(n.taken, strings.ToLower(name)) }
 
 // list returns the names, or some of them if there are many.
 func (n *names) list() []string {
 	list := make([]string, 0, min(len(n.taken), maxListed))
-	for name := range maps.Values(n.taken) {
-		if list = append(list, name); len(list) == maxListed {
+	for h := range maps.Values(n.taken) {
+		if list = append(list, h.name); len(list) == maxListed {
 			break
 		}
 	}

@@ -1,6 +1,9 @@
 package chat
 
-import "duplex/conn/hub"
+import (
+	"duplex/cmd/internal/seats"
+	"duplex/conn/hub"
+)
 
 // Options are what a chat may be told. The zero Options have no bounds but the
 // hub's and keep no history.
@@ -9,15 +12,22 @@ type Options struct {
 	// the subprotocol have their own in any case.
 	Echo bool
 
-	// MaxConns and MaxConnsPerAddr bound the connections, in all and from one
-	// address; 0 is for no bound.
-	MaxConns, MaxConnsPerAddr int
+	// Limits bound the connections. Those over them are closed with code 1013
+	// and a reason, or refused with 503 when there are many.
+	seats.Limits
 
 	// MaxRooms bounds the rooms with somebody in them; 0 is for no bound.
 	MaxRooms int
 
 	// History is how many messages of a room newcomers are told at most.
 	History int
+
+	// Unlisted keeps the names of rooms to those who know them.
+	Unlisted bool
+
+	// Addresses returns the URLs by which others can reach the server, for the
+	// page to show. It may be nil.
+	Addresses func() []string
 
 	// Queue is how many bytes may wait for a client, and Slow is what happens
 	// when there are more: see [hub.Hub].

@@ -2,39 +2,89 @@ package chat
 
 import (
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/base64"
+	"io"
+	"net/http"
 	"strings"
 )
 
-//go:embed page/page.html
-var markup string
+//go:embed page
+var files embed.FS
 
-//go:embed page/style.css
-var style string
+// A page is one of HTML, in one piece, and what it may do.
+type page struct {
+	html   string
+	policy string
+}
 
-//go:embed page/script.js
-var script string
+var (
+	frontPage = newPage("front.html", []string{"common.css", "front.css"}, []string{"common.js", "link.js", "front.js"})
+	roomPage  = newPage("room.html", []string{"common.css", "room.css"},
+		[]string{"common.js", "link.js", "outbox.js", "log.js", "room.js", "controls.js"})
+	feedPage   = newBoardPage("The machine, live")
+	statusPage = newBoardPage("The server, live")
+)
 
-// page is the page to chat with, in one piece.
-var page = strings.NewReplacer("<style></style>", "<style>"+style+"</style>", "<script></script>", "<script>"+script+"</script>").Replace(markup)
+// newBoardPage returns a page that shows the figures of the board at its own path.
+func newBoardPage(title string) page {
+	p := newPage("board.html", []string{"common.css", "board.css"}, []string{"common.js", "link.js", "plot.js", "board.js"})
+	p.html = strings.ReplaceAll(p.html, "TITLE", title)
+	return p
+}
 
-// policy is what the page may do: run the script and have the style that are its
-// own, and connect to where it is from. What somebody says can do nothing.
-var policy = strings.Join([]string{
-	"default-src 'none'",
-	"style-src " + hash(style),
-	"script-src " + hash(script),
-	"connect-src 'self'",
-	"img-src data:",
-	"base-uri 'none'",
-	"form-action 'none'",
-	"frame-ancestors 'none'",
-	"require-trusted-types-for 'script'",
-}, "; ")
+// newPage returns a page made of files.
+func newPage(markup string, styles, scripts []string) page {
+	style, script := concatenate(styles...), concatenate(scripts...)
+	return page{
+		html: strings.NewReplacer(
+			"<style></style>", "<style>"+style+"</style>",
+			"<script></script>", "<script>"+script+"</script>",
+			`data-reserved=""`, `data-reserved="`+strings.Join(reserved, " ")+`"`,
+		).Replace(concatenate(markup)),
+		policy: policy(style, script),
+	}
+}
+
+func concatenate(names ...string) string {
+	var all strings.Builder
+	for _, name := range names {
+		b, err := files.ReadFile("page/" + name)
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		all.Write(b)
+	}
+	return all.String()
+}
+
+// policy returns what a page may do: run the script and have the style that are
+// its own, and connect to where it is from. What somebody says can do nothing.
+func policy(style, script string) string {
+	return strings.Join([]string{
+		"default-src 'none'",
+		"style-src " + hash(style),
+		"script-src " + hash(script),
+		"connect-src 'self'",
+		"img-src data:",
+		"base-uri 'none'",
+		"form-action 'none'",
+		"frame-ancestors 'none'",
+		"require-trusted-types-for 'script'",
+	}, "; ")
+}
 
 // hash returns what a policy calls a text.
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+func (p *page) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", p.policy)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Cache-Control", "no-cache")
+	io.WriteString(w, p.html)
 }

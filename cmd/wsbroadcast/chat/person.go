@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"time"
 
 	"duplex/conn"
 	"duplex/conn/hub"
@@ -15,16 +16,18 @@ type person struct {
 	chat   *Chat
 	path   string // of the room
 	wish   string // for a name
+	by     string // its mark
 	onPage bool   // Protocol is spoken
 
 	room   *room // nil if there was no place
 	name   string
 	member *hub.Member
+	typed  time.Time // when others were told that it is typing
 }
 
 func (p *person) opened(_ context.Context, c *conn.Conn) {
 	if p.room = p.chat.enter(p.path); p.room == nil {
-		c.Close(frame.TryAgainLater, tooManyRooms)
+		p.chat.turnAway(c, errTooManyRooms)
 		return
 	}
 	p.onPage = c.Subprotocol() == Protocol
@@ -32,33 +35,45 @@ func (p *person) opened(_ context.Context, c *conn.Conn) {
 	slog.Info("joined", "peer", c.RemoteAddr(), "room", p.path, "name", p.name)
 }
 
-func (p *person) message(_ context.Context, c *conn.Conn, op frame.Opcode, payload []byte) {
+func (p *person) message(ctx context.Context, c *conn.Conn, op conn.Opcode, payload []byte) {
 	if p.room == nil {
 		return
 	}
-	p.chat.tallies.received.Add(uint64(len(payload)))
+	p.chat.tallies.receive(len(payload))
 	switch {
-	case op == frame.Binary:
+	case op == conn.Binary:
 		p.room.pass(p, payload, p.chat.options.Echo)
 	case p.onPage:
-		p.obey(c, payload)
+		p.obey(ctx, c, payload)
 	default:
-		p.room.say(p, payload, p.chat.options.Echo)
+		p.room.say(p, "", payload, p.chat.options.Echo)
 	}
 }
 
-// obey does what a member says in the language of Protocol.
-func (p *person) obey(c *conn.Conn, payload []byte) {
+// obey does what a member says in the language of [Protocol].
+func (p *person) obey(ctx context.Context, c *conn.Conn, payload []byte) {
 	var order command
 	err := json.Unmarshal(payload, &order)
 	switch {
-	case err == nil && order.Type == "say":
-		p.room.say(p, []byte(order.Text), p.chat.options.Echo)
-	case err == nil && order.Type == "name":
+	case err != nil:
+		p.scold(c)
+	case order.Type == "say" && len(order.ID) <= maxID:
+		p.room.say(p, order.ID, []byte(order.Text), p.chat.options.Echo)
+	case order.Type == "name":
 		p.room.rename(p, clean(order.Name))
+	case order.Type == "typing":
+		p.room.typing(p)
+	case order.Type == "ping":
+		c.Write(ctx, conn.Text, pong) // if it cannot, the connection is over, and closed says why
 	default:
-		c.Close(frame.PolicyViolation, Protocol+` takes {"type":"say","text":"..."} and {"type":"name","name":"..."}`)
+		p.scold(c)
 	}
+}
+
+var pong = encode(notice{Type: "pong"})
+
+func (p *person) scold(c *conn.Conn) {
+	c.Close(frame.PolicyViolation, Protocol+` takes {"type":"say","text":"..."}, and types name, typing, ping`)
 }
 
 func (p *person) closed(c *conn.Conn, err error) {

@@ -3,6 +3,7 @@ package chat
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,12 +13,23 @@ import (
 
 // Paths that are not for rooms.
 const (
+	roomsPath   = "/rooms"
 	feedPath    = "/feed"
+	statusPath  = "/status"
 	metricsPath = "/metrics"
 	healthPath  = "/healthz"
 )
 
-var reserved = []string{feedPath, metricsPath, healthPath}
+var reserved = []string{roomsPath, feedPath, statusPath, metricsPath, healthPath}
+
+// isReserved reports whether a path is not for a room, or would be taken for one
+// that is not: a phone may begin what is typed with a capital.
+func isReserved(path string) bool {
+	return slices.ContainsFunc(reserved, func(r string) bool { return strings.EqualFold(r, path) })
+}
+
+// lobby is the room of those who name none.
+const lobby = "/lobby"
 
 // maxPath is how long the path of a room may be, in bytes.
 const maxPath = 200
@@ -35,6 +47,9 @@ func parseTarget(target string) (string, url.Values, error) {
 		return "", nil, &handshake.Error{Status: 414, Reason: "the path of a room has at most 200 bytes"}
 	case !utf8.ValidString(room) || strings.ContainsFunc(room, isHidden):
 		return "", nil, &handshake.Error{Status: 400, Reason: "the path of a room has only characters that can be seen"}
+	}
+	if room == "/" {
+		room = lobby
 	}
 	return room, u.Query(), nil
 }

@@ -4,17 +4,21 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"duplex/handshake"
 )
 
-// Web returns what answers requests that do not ask for a WebSocket.
-func (c *Chat) Web() http.Handler {
+// newWeb returns what answers requests that do not ask for a WebSocket.
+func (c *Chat) newWeb() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+metricsPath, c.serveMetrics)
 	mux.HandleFunc("GET "+healthPath, serveHealth)
-	mux.Handle("GET "+feedPath, http.RedirectHandler("/#feed", http.StatusSeeOther))
-	mux.HandleFunc("/", servePage)
+	mux.HandleFunc("GET "+roomsPath, c.serveRooms)
+	mux.Handle("GET "+feedPath, &feedPage)
+	mux.Handle("GET "+statusPath, &statusPage)
+	mux.Handle("GET /{$}", &frontPage)
+	mux.HandleFunc("/", serveRoom)
 	return mux
 }
 
@@ -31,9 +35,10 @@ func serveHealth(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, "ok\n")
 }
 
-// servePage shows a browser that asks for a room a page to chat there.
-func servePage(w http.ResponseWriter, r *http.Request) {
-	_, _, err := parseTarget(r.RequestURI)
+// serveRoom shows a browser that asks for a room a page to chat there. What is no
+// room, however it is written, has its page at its own path.
+func serveRoom(w http.ResponseWriter, r *http.Request) {
+	path, _, err := parseTarget(r.RequestURI)
 	refusal, _ := errors.AsType[*handshake.Error](err)
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
@@ -41,12 +46,9 @@ func servePage(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "a room is entered with GET", http.StatusMethodNotAllowed)
 	case refusal != nil:
 		http.Error(w, refusal.Reason, refusal.Status)
+	case isReserved(path):
+		http.Redirect(w, r, strings.ToLower(path), http.StatusSeeOther)
 	default:
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", policy)
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Referrer-Policy", "no-referrer")
-		w.Header().Set("Cache-Control", "no-cache")
-		io.WriteString(w, page)
+		roomPage.ServeHTTP(w, r)
 	}
 }

@@ -88,10 +88,10 @@ func TestMetrics(t *testing.T) {
 	a, b := join(t, c, url, "", 1), join(t, c, url, "", 2)
 	send(t, a, frame.Text, "hello")
 	expect(t, b, frame.Text, "hello")
-	wantRefused(t, url+"another", 503)
+	wantTurnedAway(t, url+"another")
 	wantRefused(t, url+"metrics", 404)
 	wantRefused(t, url+"healthz", 404)
-	until(t, "it is counted", func() bool { return c.hub.Stats().Delivered == 1 && c.server.Stats().Refused == 3 })
+	until(t, "it is counted", func() bool { return c.hub.Stats().Delivered == 1 && c.server.Stats().Refused == 2 })
 
 	w := get(c, t.Context(), "GET", "/metrics")
 	if kind := w.Header().Get("Content-Type"); kind != "text/plain; version=0.0.4; charset=utf-8" {
@@ -101,9 +101,9 @@ func TestMetrics(t *testing.T) {
 	for name, want := range map[string]float64{
 		"connections":                 2,
 		"handshakes":                  0,
-		"accepted_total":              2,
+		"accepted_total":              3,
 		`refused_total{status="404"}`: 2,
-		`refused_total{status="503"}`: 1,
+		"turned_away_total":           1,
 		"rooms":                       1,
 		"members":                     2,
 		"feed_subscribers":            0,
@@ -111,6 +111,7 @@ func TestMetrics(t *testing.T) {
 		"messages_delivered_total":    1,
 		"messages_dropped_total":      0,
 		"members_closed_total":        0,
+		"messages_received_total":     1,
 		"received_bytes_total":        5,
 		"panics_total":                0,
 	} {

@@ -1,0 +1,62 @@
+package seats
+
+import (
+	"net"
+	"testing"
+)
+
+// addr is an address as net/http has it.
+type addr string
+
+func (a addr) Network() string { return "tcp" }
+func (a addr) String() string  { return string(a) }
+
+// Each connection takes a seat, and one of those that its address may have.
+func TestSeats(t *testing.T) {
+	s := Seats{Limits: Limits{Max: 3, MaxPerAddr: 2}}
+	for _, test := range []struct {
+		from net.Addr
+		want error
+	}{
+		{addr("192.0.2.1:1"), nil},
+		{&net.TCPAddr{IP: net.ParseIP("::ffff:192.0.2.1")}, nil},
+		{addr("192.0.2.1:2"), ErrFullForAddr},
+		{addr("[2001:db8::1]:1"), nil},
+		{addr("192.0.2.2:1"), ErrFull},
+	} {
+		if got := s.Take(test.from); got != test.want {
+			t.Errorf("%v: %v, want %v", test.from, got, test.want)
+		}
+	}
+	s.Leave(addr("192.0.2.1:1"))
+	if err := s.Take(addr("192.0.2.1:3")); err != nil || s.Taken() != 3 {
+		t.Errorf("%v, %d taken", err, s.Taken())
+	}
+}
+
+// All of a network that one owner has counts as one address, and so do peers that
+// have none.
+func TestNetworks(t *testing.T) {
+	s := Seats{Limits: Limits{MaxPerAddr: 1}}
+	s.Take(addr("[2001:db8::1%eth0]:1"))
+	if err := s.Take(addr("[2001:db8::2]:1")); err != ErrFullForAddr {
+		t.Error("two addresses of a /64: ", err)
+	}
+	if err := s.Take(addr("[2001:db8:0:1::2]:1")); err != nil {
+		t.Error("another /64: ", err)
+	}
+	s.Take(&net.UnixAddr{})
+	if err := s.Take(&net.UnixAddr{Name: "@"}); err != ErrFullForAddr {
+		t.Error("two peers of a Unix socket: ", err)
+	}
+}
+
+// Without limits all are let in.
+func TestNoLimits(t *testing.T) {
+	var s Seats
+	for range 100 {
+		if err := s.Take(addr("192.0.2.1:1")); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
