@@ -16,7 +16,7 @@ import (
 // to look at.
 func TestChromium(t *testing.T) {
 	const scripts = "../../testdata/interop/node"
-	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core")
+	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core", "axe-core")
 	program := build(t)
 	server, url := run(t, program, "127.0.0.1:0")
 	addr := strings.TrimPrefix(url, "ws://")

@@ -34,8 +34,9 @@ func main() {
 		Flags:      o.define,
 		Check:      o.check,
 		Web:        true,
-		Service: func(cfg *conn.Config, listening serve.Listening) (serve.Service, error) {
-			o.Limits, o.Addresses = listening.Limits, listening.Addresses
+		Metrics:    true,
+		Service: func(cfg *conn.Config, s serve.Setting) (serve.Service, error) {
+			o.Limits, o.Addresses, o.MetricsApart = s.Limits, s.Addresses, s.MetricsApart
 			return chat.New(o.Options, cfg), nil
 		},
 	}

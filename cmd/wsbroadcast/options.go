@@ -14,10 +14,9 @@ type options struct{ chat.Options }
 // define adds the flags to f.
 func (o *options) define(f *flag.FlagSet) {
 	f.BoolVar(&o.Echo, "echo", false, "send a message to the one that it is from too; pages have their own in any case")
-	f.IntVar(&o.Max, "max-conns", 0, "refuse more than so many `connections`; 0 for no bound")
-	f.IntVar(&o.MaxPerAddr, "max-conns-per-addr", 0, "refuse more than so many `connections` from one address; 0 for no bound")
 	f.IntVar(&o.MaxRooms, "max-rooms", 1000, "refuse to open more than so many `rooms`; 0 for no bound")
 	f.IntVar(&o.History, "history", 50, "show newcomers the last `messages` of a room, so many at the most and 64 KiB; 0 for none")
+	f.BoolVar(&o.Unlisted, "unlisted", false, "do not tell on the front page which rooms there are")
 	f.IntVar(&o.Queue, "queue", 1<<20, "how many `bytes` may wait for a client that is slow")
 	f.Func("slow", "the `policy` when more than -queue would wait: close (with 1013), drop-newest or drop-oldest (default close)", o.setSlow)
 }
@@ -40,8 +39,8 @@ func (o *options) setSlow(s string) error {
 // check finds what cannot be.
 func (o *options) check() error {
 	switch {
-	case o.Max < 0 || o.MaxPerAddr < 0 || o.MaxRooms < 0:
-		return errors.New("-max-conns, -max-conns-per-addr and -max-rooms take no negative number; 0 is for no bound")
+	case o.MaxRooms < 0:
+		return errors.New("-max-rooms takes no negative number; 0 is for no bound")
 	case o.History < 0:
 		return errors.New("-history takes no negative number; 0 is for none")
 	case o.Queue <= 0:

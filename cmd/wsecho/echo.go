@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net"
 
+	"duplex/cmd/internal/peer"
 	"duplex/conn"
 	"duplex/frame"
 )
@@ -11,13 +13,16 @@ import (
 // echo sends every message back.
 var echo = &conn.Handler{
 	Opened: func(_ context.Context, c *conn.Conn) {
-		slog.Info("opened", "peer", c.RemoteAddr(), "subprotocol", c.Subprotocol(), "extensions", extensions(c))
+		c.SetValue(peer.Name(c.RemoteAddr()))
+		slog.Info("opened", "peer", c.Value(), "subprotocol", c.Subprotocol(), "extensions", extensions(c))
 	},
 	Message: func(ctx context.Context, c *conn.Conn, op frame.Opcode, message []byte) {
 		c.Write(ctx, op, message) // if it cannot, the connection is over, and Closed says why
 	},
-	Closed: func(c *conn.Conn, err error) { slog.Info("closed", "peer", c.RemoteAddr(), "err", err) },
+	Closed: func(c *conn.Conn, err error) { slog.Info("closed", "peer", c.Value(), "err", err) },
 }
+
+func refused(from net.Addr, err error) { slog.Info("refused", "peer", from, "err", err) }
 
 // extensions returns what the handshake has answered to the client's offers of
 // extensions, "" if there is none.

@@ -19,7 +19,9 @@ func main() {
 		About:      "A WebSocket server that sends every message back.",
 		Addr:       "127.0.0.1:9001",
 		MaxMessage: 64 << 20,
-		Server:     func(cfg *conn.Config) (*conn.Server, error) { return &conn.Server{Config: cfg, Handler: echo}, nil },
+		Service: func(cfg *conn.Config, s serve.Setting) (serve.Service, error) {
+			return &conn.Server{Config: cfg, Handler: echo, Refused: refused, MaxConns: s.Limits.Max, MaxConnsPerAddr: s.Limits.MaxPerAddr}, nil
+		},
 	}
 	p.Main()
 }

@@ -70,13 +70,15 @@ func Python(t testing.TB, modules ...string) string {
 	return ""
 }
 
-// Node returns the path of node, if the package is installed beside the programs
-// that use it.
-func Node(t testing.TB, name string) string {
+// Node returns the path of node, if the packages are installed beside the programs
+// that use them.
+func Node(t testing.TB, packages ...string) string {
 	t.Helper()
 	node := Program(t, "node")
-	if _, err := os.Stat(Path(t, "node", "node_modules", name)); err != nil {
-		Missing(t, name+" (npm ci in testdata/interop/node installs it)")
+	for _, name := range packages {
+		if _, err := os.Stat(Path(t, "node", "node_modules", name)); err != nil {
+			Missing(t, name+" (npm ci in testdata/interop/node installs it)")
+		}
 	}
 	return node
 }

@@ -67,15 +67,30 @@ func level(l *deflate.Level) func(string) error {
 	}
 }
 
-// check finds a parameter without -compress.
+// check finds a parameter without -compress, and one that cannot be kept.
 func (c *compression) check(f *flag.FlagSet) (err error) {
 	f.Visit(func(given *flag.Flag) {
 		if !c.on && err == nil && slices.Contains(parameters, given.Name) {
 			err = fmt.Errorf("-%s means nothing without -compress", given.Name)
 		}
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	out, in := deflate.Compressor{Bits: narrowest}, deflate.Decompressor{Bits: narrowest}
+	least := out.Keeps() + in.Keeps()
+	switch d := c.deflate; {
+	case d.MaxMemory != 0 && d.MaxMemory < least:
+		return fmt.Errorf("-compress-memory takes %d and more, which the narrowest windows need, or 0 for any; -server-no-takeover and -client-no-takeover keep nothing", least)
+	case d.Threshold < -1:
+		return errors.New("-compress-threshold takes no negative number but -1, which compresses all messages")
+	}
+	return nil
 }
+
+// narrowest is the base-2 logarithm of the smallest window that -compress-memory
+// leads to.
+const narrowest = 9
 
 // config returns what the flags say to the library.
 func (c *compression) config() *conn.Deflate {

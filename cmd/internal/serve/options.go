@@ -10,6 +10,7 @@ import (
 
 	"duplex/cmd/internal/comma"
 	"duplex/cmd/internal/duration"
+	"duplex/cmd/internal/seats"
 	"duplex/conn"
 )
 
@@ -17,8 +18,10 @@ import (
 type options struct {
 	addr, unix       string
 	tlsCert, tlsKey  string
-	http, quiet      bool
-	trace            bool
+	http, trace      bool
+	logging          logging
+	metricsAddr      string
+	limits           seats.Limits
 	origins, offered comma.List
 	maxMessage       int64
 	idleTimeout      time.Duration
@@ -67,7 +70,12 @@ func (o *options) define(f *flag.FlagSet, p *Program) {
 	f.Int64Var(&o.maxMessage, "max-message", p.MaxMessage, "the longest message to take, in `bytes`; -1 for any length")
 	duration.Var(f, &o.idleTimeout, "idle-timeout", 0, "close connections that send no message for this `duration`, 90s for one; 0 for never")
 	f.BoolVar(&o.trace, "trace", false, "print what goes over the wire to standard error, passwords included")
-	f.BoolVar(&o.quiet, "quiet", false, "log errors only")
+	f.IntVar(&o.limits.Max, "max-conns", 0, "take no more than so many WebSocket `connections`, and as many of plain HTTP; 0 for no bound")
+	f.IntVar(&o.limits.MaxPerAddr, "max-conns-per-addr", 0, "take no more than so many `connections` of each kind from one address; 0 for no bound")
+	if p.Metrics {
+		f.StringVar(&o.metricsAddr, "metrics-addr", "", "serve /metrics and /status on this `host:port` alone, without TLS, and not beside the rooms")
+	}
+	o.logging.define(f)
 	o.compression.define(f)
 }
 
@@ -78,13 +86,29 @@ func (o *options) check(f *flag.FlagSet) error {
 		return fmt.Errorf("unexpected argument %q", f.Arg(0))
 	case (o.tlsCert == "") != (o.tlsKey == ""):
 		return errors.New("-tls-cert and -tls-key go together")
+	case o.unix != "" && given(f, "addr"):
+		return errors.New("-unix and -addr are two places to listen; choose one")
+	case o.unix == "" && given(f, "unix"):
+		return errors.New("-unix needs the path of a socket")
 	case o.maxMessage == 0:
 		return errors.New("-max-message 0 would take no message; -1 takes any")
+	case o.maxMessage < -1:
+		return errors.New("-max-message takes no negative number but -1, which takes any")
+	case o.idleTimeout < 0:
+		return errors.New("-idle-timeout takes no negative duration; 0 is for never")
+	case o.limits.Max < 0 || o.limits.MaxPerAddr < 0:
+		return errors.New("-max-conns and -max-conns-per-addr take no negative number; 0 is for no bound")
 	}
 	if err := o.compression.check(f); err != nil {
 		return err
 	}
 	return o.config().Check()
+}
+
+// given reports whether a flag is on the command line.
+func given(f *flag.FlagSet, name string) (yes bool) {
+	f.Visit(func(g *flag.Flag) { yes = yes || g.Name == name })
+	return yes
 }
 
 // config returns what the options say to the library.

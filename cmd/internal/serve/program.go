@@ -1,18 +1,18 @@
 // Package serve is what the commands that serve have in common: the flags, where
-// to listen, the log, and how to end.
+// to listen, the log, the bounds of net/http, and how to end.
 package serve
 
 import (
 	"context"
 	"flag"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
 
+	"duplex/cmd/internal/seats"
 	"duplex/conn"
 )
 
@@ -29,14 +29,34 @@ type Program struct {
 	Flags func(*flag.FlagSet)
 	Check func() error
 
-	// Page answers requests that do not ask for a WebSocket. A program that
-	// has one serves by way of net/http in any case. The context of a request
-	// ends when the program is asked to. Page may be nil.
-	Page http.Handler
+	// Web says that the service has pages, so that it is served by way of
+	// net/http in any case, and the page is told of.
+	Web bool
 
-	// Server returns the server for what the command line says.
-	Server func(*conn.Config) (*conn.Server, error)
+	// Metrics says that the service is a [Meter], which adds a flag for the
+	// address of its own that its metrics may have.
+	Metrics bool
+
+	// Service returns what is served, for what the command line says.
+	Service func(*conn.Config, Setting) (Service, error)
 }
+
+// A Setting is what a service is told of the command line besides the Config.
+type Setting struct {
+	Limits       seats.Limits // of its WebSocket connections
+	Addresses    []string     // URLs by which other machines may reach it
+	MetricsApart bool         // its metrics are served at an address of their own
+}
+
+// A Service answers requests: a [conn.Server] is one. The context of a request ends
+// when the program is asked to end.
+type Service interface {
+	http.Handler
+	Shutdown(context.Context) error
+}
+
+// A Meter is a service that has metrics.
+type Meter interface{ Metrics() http.Handler }
 
 // Main is the program's main. It prints where it listens on standard output and
 // logs to standard error. On SIGINT or SIGTERM it closes all connections with
@@ -47,12 +67,7 @@ func (p *Program) Main() {
 	if status >= 0 {
 		os.Exit(status)
 	}
-	level := slog.LevelInfo
-	if o.quiet {
-		level = slog.LevelError
-	}
-	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})))
-
+	o.logging.start(os.Stderr)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := p.run(ctx, o); err != nil {
@@ -63,20 +78,30 @@ func (p *Program) Main() {
 
 // run serves until ctx ends.
 func (p *Program) run(ctx context.Context, o *options) error {
-	s, err := p.Server(o.config())
-	if err != nil {
-		return err
-	}
-	if s.Refused == nil {
-		s.Refused = func(from net.Addr, err error) { slog.Info("refused", "peer", from, "err", err) }
-	}
 	l, err := listen(o)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("listening on %s\n", where(l, o))
-	if p.Page != nil && o.unix == "" {
-		fmt.Printf("open %s in a browser\n", whereToLook(l, o))
+	defer l.Close()
+	addresses := pages(l, o)
+	s, err := p.Service(o.config(), Setting{o.limits, addresses, o.metricsAddr != ""})
+	if err != nil {
+		return err
 	}
-	return serve(ctx, s, l, p.Page, o.http)
+	fmt.Printf("listening on %s\n", where(l, o))
+	if p.Web && o.unix == "" {
+		fmt.Printf("open %s in a browser\n", whereToLook(l, o))
+		for _, address := range addresses {
+			fmt.Printf("open %s/ on another device\n", address)
+		}
+	}
+	if o.metricsAddr == "" {
+		return serve(ctx, s, l, nil, p.Web || o.http, o.limits)
+	}
+	metrics, err := net.Listen("tcp", o.metricsAddr)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("metrics on http://%s\n", metrics.Addr())
+	return serve(ctx, s, l, metrics, p.Web || o.http, o.limits)
 }

@@ -7,23 +7,29 @@ import (
 	"net/http"
 	"time"
 
-	"duplex/conn"
+	"duplex/cmd/internal/seats"
 )
 
 // goodbye is how long the server waits for its clients when it shuts down: a
 // little longer than a closing handshake may take.
 const goodbye = 6 * time.Second
 
-// serve serves the connections from l until ctx ends. While it says goodbye it
-// goes on to listen, so that who asks then is told and not left to wonder.
-func serve(ctx context.Context, s *conn.Server, l net.Listener, page http.Handler, byHTTP bool) error {
-	failed := make(chan error, 1)
-	if byHTTP || page != nil {
-		h := overHTTP(ctx, s, page)
+// serve serves the connections from l until ctx ends, and metrics on a listener of
+// their own unless that is nil. While it says goodbye it goes on to listen, so
+// that who asks then is told and not left to wonder.
+func serve(ctx context.Context, s Service, l, metrics net.Listener, byHTTP bool, limits seats.Limits) error {
+	failed := make(chan error, 2)
+	if bare, ok := s.(interface{ Serve(net.Listener) error }); ok && !byHTTP {
+		go func() { failed <- bare.Serve(l) }()
+	} else {
+		h := newHTTP(ctx, s, limits, httpBounds)
 		defer h.Close()
 		go func() { failed <- h.Serve(l) }()
-	} else {
-		go func() { failed <- s.Serve(l) }()
+	}
+	if metrics != nil {
+		h := newHTTP(ctx, s.(Meter).Metrics(), seats.Limits{Max: maxForMetrics}, httpBounds)
+		defer h.Close()
+		go func() { failed <- h.Serve(metrics) }()
 	}
 	select {
 	case err := <-failed:
@@ -34,30 +40,32 @@ func serve(ctx context.Context, s *conn.Server, l net.Listener, page http.Handle
 	}
 }
 
-// overHTTP has net/http do the accepting for s, and serve the page, which may be
-// nil, to those who do not ask for a WebSocket.
-func overHTTP(ctx context.Context, s *conn.Server, page http.Handler) *http.Server {
-	return &http.Server{
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       time.Minute,
-		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelInfo),
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if page != nil && r.Header.Get("Upgrade") == "" {
-				page.ServeHTTP(w, r)
-			} else {
-				s.ServeHTTP(w, r)
-			}
-		}),
-	}
-}
+// maxForMetrics is how many connections to the address of the metrics there may be.
+const maxForMetrics = 100
 
 // shutdown closes all connections at once and waits for them to end.
-func shutdown(s *conn.Server) {
-	slog.Info("shutting down", "connections", s.Stats().Open)
+func shutdown(s Service) {
+	slog.Info("shutting down")
 	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
 	defer cancel()
 	if s.Shutdown(ctx) != nil {
 		slog.Error("some clients did not close in time")
+	}
+}
+
+// newHTTP returns a server of net/http whose requests have contexts that end with ctx.
+func newHTTP(ctx context.Context, h http.Handler, limits seats.Limits, b bounds) *http.Server {
+	g := &gate{seats: seats.Seats{Limits: limits}, bounds: b}
+	return &http.Server{
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ConnContext:       g.connContext,
+		ConnState:         g.connState,
+		Handler:           g.bound(h),
+		MaxHeaderBytes:    b.head,
+		ReadHeaderTimeout: b.headTime,
+		ReadTimeout:       b.requestTime,
+		WriteTimeout:      b.answerTime,
+		IdleTimeout:       b.idleTime,
+		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelInfo),
 	}
 }

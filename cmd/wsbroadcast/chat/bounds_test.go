@@ -155,7 +155,7 @@ func TestTargets(t *testing.T) {
 
 // What was said is remembered for a while after all have left, in so many rooms.
 func TestEmptyRoomsAreForgotten(t *testing.T) {
-	c := New(Options{History: 1, MaxRooms: 1}, new(conn.Config))
+	c := newChat(t, Options{History: 1, MaxRooms: 1}, nil)
 	for i := range 3 * remembered {
 		r := c.enter(fmt.Sprint("/", i))
 		if r == nil || c.enter("/other") != nil {

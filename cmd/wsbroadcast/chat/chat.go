@@ -17,14 +17,15 @@ import (
 // A Chat has rooms, in which people hear each other, and pages that show them,
 // the machine and the server itself. It is made by [New] and ended by Shutdown.
 type Chat struct {
-	options Options
-	server  conn.Server
-	hub     hub.Hub
-	seats   seats.Seats
-	tallies tallies
-	fanout  *fanout
-	web     http.Handler
-	end     func() // ends what runs besides connections
+	options  Options
+	server   conn.Server
+	watchers conn.Server // at the address of the metrics
+	hub      hub.Hub
+	seats    seats.Seats
+	tallies  tallies
+	fanout   *fanout
+	web      http.Handler
+	end      func() // ends what runs besides connections
 
 	listing      *stream
 	feed, status *board
@@ -45,6 +46,8 @@ func New(o Options, cfg *conn.Config) *Chat {
 	}
 	cfg.DropRequest = true // route takes from it what is needed
 	c.server.Config, c.server.Route, c.server.Refused = cfg, c.route, c.refused
+	c.watchers.Config, c.watchers.Route, c.watchers.Refused = cfg, c.watch, c.refused
+	c.watchers.MaxConns = maxWatchers
 	c.seats.Limits = o.Limits
 	c.server.MaxConns, c.server.MaxConnsPerAddr = spare(o.Max), spare(o.MaxPerAddr)
 	c.hub.MaxQueue, c.hub.Policy, c.hub.Dropped = o.Queue, o.Slow, dropped
@@ -72,11 +75,12 @@ func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // that have not when ctx ends are cut. The Chat serves nothing any more.
 func (c *Chat) Shutdown(ctx context.Context) error {
 	defer c.end()
+	defer c.watchers.Close()
 	return c.server.Shutdown(ctx)
 }
 
 func dropped(m *hub.Member, n int) {
-	slog.Info("too slow", "peer", m.Conn().RemoteAddr(), "dropped", n)
+	slog.Info("too slow", "peer", m.Value(), "dropped", n)
 }
 
 func (c *Chat) refused(from net.Addr, err error) {
@@ -95,13 +99,24 @@ func (c *Chat) route(r *conn.Request) (*conn.Handler, error) {
 		return c.seated(c.listing.handler(r)), nil
 	case path == feedPath:
 		return c.seated(c.feed.handler(r)), nil
-	case path == statusPath:
+	case path == statusPath && !c.options.MetricsApart:
 		return c.seated(c.status.handler(r)), nil
 	case isReserved(path):
 		return nil, &handshake.Error{Status: 404, Reason: path + " is no room"}
 	}
 	p := &person{chat: c, path: path, wish: clean(query.Get("name")), by: markOf(r.Request)}
 	return c.seated(&conn.Handler{Opened: p.opened, Message: p.message, Closed: p.closed}), nil
+}
+
+// maxWatchers bounds those who watch the status at an address of its own.
+const maxWatchers = 100
+
+// watch is the route at the address of the metrics.
+func (c *Chat) watch(r *conn.Request) (*conn.Handler, error) {
+	if path, _, err := parseTarget(r.Target); err != nil || path != statusPath {
+		return nil, &handshake.Error{Status: 404, Reason: "there is a WebSocket at " + statusPath + " alone"}
+	}
+	return c.status.handler(r), nil
 }
 
 // hasPlace reports whether a room is in use, or may be.

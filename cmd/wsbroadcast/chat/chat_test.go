@@ -19,11 +19,23 @@ func start(t *testing.T, o Options, cfg *conn.Config) (*Chat, string) {
 	if o.Queue == 0 {
 		o.Queue = 1 << 20
 	}
+	c := newChat(t, o, cfg)
+	return c, listen(t, &c.server)
+}
+
+// newChat returns a chat that lasts as long as the test.
+func newChat(t *testing.T, o Options, cfg *conn.Config) *Chat {
+	t.Helper()
 	if cfg == nil {
 		cfg = new(conn.Config)
 	}
 	c := New(o, cfg)
-	return c, listen(t, &c.server)
+	t.Cleanup(func() {
+		ended, end := context.WithCancel(context.Background())
+		end()
+		c.Shutdown(ended)
+	})
+	return c
 }
 
 // listen serves until the test ends, and returns the URL.

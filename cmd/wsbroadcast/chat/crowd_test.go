@@ -88,10 +88,13 @@ func TestTenThousandJoins(t *testing.T) {
 	all.Wait()
 	until(t, "all have left", func() bool {
 		c.mu.Lock()
-		defer c.mu.Unlock()
-		return len(c.rooms) == 0 && c.server.Stats().Open == 0 && c.hub.Stats().Members == 0
+		rooms := len(c.rooms)
+		c.mu.Unlock()
+		return rooms == 0 && c.server.Stats().Open == 0 && c.members() == 0
 	})
-	c.server.Close()
+	if err := c.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
 	until(t, "all descriptors are closed", func() bool { return descriptors() <= before })
 }
 

@@ -33,13 +33,13 @@ func TestCrowdVanishes(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { cmd.Process.Kill(); cmd.Wait() }()
-			for began := time.Now(); c.hub.Stats().Members < 2+crowdSize; time.Sleep(10 * time.Millisecond) {
+			for began := time.Now(); c.members() < 2+crowdSize; time.Sleep(10 * time.Millisecond) {
 				if time.Since(began) > 30*time.Second {
-					t.Fatalf("only %d are in the room", c.hub.Stats().Members)
+					t.Fatalf("only %d are in the room", c.members())
 				}
 			}
 			message, began := strings.Repeat("x", 20_000), time.Now()
-			for i := 0; c.hub.Stats().Members > 2; i++ {
+			for i := 0; c.members() > 2; i++ {
 				text := fmt.Sprint(i, message)
 				send(t, a, frame.Text, text)
 				expect(t, b, frame.Text, text)
@@ -47,7 +47,7 @@ func TestCrowdVanishes(t *testing.T) {
 					cmd.Process.Signal(fate)
 				}
 				if time.Since(began) > 30*time.Second {
-					t.Fatalf("%d are still in the room", c.hub.Stats().Members)
+					t.Fatalf("%d are still in the room", c.members())
 				}
 			}
 			send(t, a, frame.Text, "alone")

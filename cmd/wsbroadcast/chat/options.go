@@ -25,9 +25,12 @@ type Options struct {
 	// Unlisted keeps the names of rooms to those who know them.
 	Unlisted bool
 
-	// Addresses returns the URLs by which others can reach the server, for the
-	// page to show. It may be nil.
-	Addresses func() []string
+	// Addresses are URLs by which other machines can reach the server, for the
+	// page to show.
+	Addresses []string
+
+	// MetricsApart leaves metrics and status to [Chat.Metrics].
+	MetricsApart bool
 
 	// Queue is how many bytes may wait for a client, and Slow is what happens
 	// when there are more: see [hub.Hub].

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"duplex/cmd/internal/peer"
 	"duplex/conn"
 	"duplex/conn/hub"
 	"duplex/frame"
@@ -17,6 +18,7 @@ type person struct {
 	path   string // of the room
 	wish   string // for a name
 	by     string // its mark
+	peer   string // what it is called in the log
 	onPage bool   // Protocol is spoken
 
 	room   *room // nil if there was no place
@@ -30,9 +32,10 @@ func (p *person) opened(_ context.Context, c *conn.Conn) {
 		p.chat.turnAway(c, errTooManyRooms)
 		return
 	}
+	p.peer = peer.Name(c.RemoteAddr())
 	p.onPage = c.Subprotocol() == Protocol
 	p.room.join(p, c)
-	slog.Info("joined", "peer", c.RemoteAddr(), "room", p.path, "name", p.name)
+	slog.Info("joined", "peer", p.peer, "room", p.path, "name", p.name)
 }
 
 func (p *person) message(ctx context.Context, c *conn.Conn, op conn.Opcode, payload []byte) {
@@ -82,5 +85,5 @@ func (p *person) closed(c *conn.Conn, err error) {
 	}
 	p.room.leave(p)
 	p.chat.exit(p.room)
-	slog.Info("left", "peer", c.RemoteAddr(), "room", p.path, "name", p.name, "err", err)
+	slog.Info("left", "peer", p.peer, "room", p.path, "name", p.name, "err", err)
 }

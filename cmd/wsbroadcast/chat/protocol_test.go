@@ -288,7 +288,7 @@ func TestSeveralConnections(t *testing.T) {
 	send(t, one, frame.Text, `{"type":"name","name":"Anna"}`)
 	wantChange(t, watch, change{Type: "left", Name: "Ann", Count: 2})
 	one.CloseNow()
-	until(t, "one is gone", func() bool { return c.hub.Stats().Members == 2 })
+	until(t, "one is gone", func() bool { return c.members() == 2 })
 	two.CloseNow()
 	wantChange(t, watch, change{Type: "left", Name: "Anna", Count: 1})
 }

@@ -37,7 +37,7 @@ func (r *room) plainly() string { return "plain " + r.path }
 func (r *room) join(p *person, c *conn.Conn) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	p.member = r.hub.Join(c, nil)
+	p.member = r.hub.Join(c, p.peer)
 	var fresh bool
 	if p.name, fresh = r.names.take(p.wish, p.by); fresh {
 		r.tell(change{Type: "joined", Name: p.name, Count: r.count()})

@@ -28,6 +28,12 @@ func isReserved(path string) bool {
 	return slices.ContainsFunc(reserved, func(r string) bool { return strings.EqualFold(r, path) })
 }
 
+// isApart reports whether a path is one of those that may be served at an address
+// of their own.
+func isApart(path string) bool {
+	return strings.EqualFold(path, metricsPath) || strings.EqualFold(path, statusPath)
+}
+
 // lobby is the room of those who name none.
 const lobby = "/lobby"
 

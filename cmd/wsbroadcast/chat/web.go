@@ -12,14 +12,43 @@ import (
 // newWeb returns what answers requests that do not ask for a WebSocket.
 func (c *Chat) newWeb() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+metricsPath, c.serveMetrics)
 	mux.HandleFunc("GET "+healthPath, serveHealth)
 	mux.HandleFunc("GET "+roomsPath, c.serveRooms)
 	mux.Handle("GET "+feedPath, &feedPage)
-	mux.Handle("GET "+statusPath, &statusPage)
-	mux.Handle("GET /{$}", &frontPage)
-	mux.HandleFunc("/", serveRoom)
+	front := frontPage
+	if c.options.MetricsApart {
+		front.html = strings.Replace(front.html, statusLink, "", 1)
+	}
+	mux.Handle("GET /{$}", &front)
+	mux.HandleFunc("/", c.serveRoom)
+	if !c.options.MetricsApart {
+		c.addMetrics(mux)
+	}
 	return mux
+}
+
+// statusLink is in the front page, unless the status is served elsewhere.
+const statusLink = `<span> · <a href="/status">The server, live</a></span>`
+
+// Metrics returns what serves the metrics and the status at an address of their own,
+// and healthz too.
+func (c *Chat) Metrics() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+healthPath, serveHealth)
+	mux.Handle("GET /{$}", http.RedirectHandler(statusPath, http.StatusSeeOther))
+	c.addMetrics(mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Upgrade") == "" {
+			mux.ServeHTTP(w, r)
+		} else {
+			c.watchers.ServeHTTP(w, r)
+		}
+	})
+}
+
+func (c *Chat) addMetrics(mux *http.ServeMux) {
+	mux.HandleFunc("GET "+metricsPath, c.serveMetrics)
+	mux.Handle("GET "+statusPath, &statusPage)
 }
 
 // serveHealth says whether to send clients here: not if the program is about to
@@ -37,7 +66,7 @@ func serveHealth(w http.ResponseWriter, r *http.Request) {
 
 // serveRoom shows a browser that asks for a room a page to chat there. What is no
 // room, however it is written, has its page at its own path.
-func serveRoom(w http.ResponseWriter, r *http.Request) {
+func (c *Chat) serveRoom(w http.ResponseWriter, r *http.Request) {
 	path, _, err := parseTarget(r.RequestURI)
 	refusal, _ := errors.AsType[*handshake.Error](err)
 	switch {
@@ -46,6 +75,8 @@ func serveRoom(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "a room is entered with GET", http.StatusMethodNotAllowed)
 	case refusal != nil:
 		http.Error(w, refusal.Reason, refusal.Status)
+	case c.options.MetricsApart && isApart(path):
+		http.Error(w, "this is served at an address of its own", http.StatusNotFound)
 	case isReserved(path):
 		http.Redirect(w, r, strings.ToLower(path), http.StatusSeeOther)
 	default:

@@ -9,20 +9,19 @@ import (
 	"strings"
 	"testing"
 
-	"duplex/conn"
 	"duplex/frame"
 )
 
 // get asks the chat for something that is no WebSocket.
 func get(c *Chat, ctx context.Context, method, target string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	c.Web().ServeHTTP(w, httptest.NewRequestWithContext(ctx, method, target, nil))
+	c.ServeHTTP(w, httptest.NewRequestWithContext(ctx, method, target, nil))
 	return w
 }
 
 // What a browser gets that asks for this or that.
 func TestWeb(t *testing.T) {
-	c := New(Options{}, new(conn.Config))
+	c := newChat(t, Options{}, nil)
 	ended, end := context.WithCancel(t.Context())
 	end()
 	for _, test := range []struct {
@@ -38,7 +37,12 @@ func TestWeb(t *testing.T) {
 		{t.Context(), "POST", "/metrics", 405, "GET"},
 		{t.Context(), "GET", "/" + strings.Repeat("x", maxPath), 414, "200 bytes"},
 		{t.Context(), "GET", "/%ff", 400, "can be seen"},
-		{t.Context(), "GET", "/feed", 303, "/#feed"},
+		{t.Context(), "GET", "/feed", 200, "<title>The machine, live</title>"},
+		{t.Context(), "GET", "/status", 200, "<title>The server, live</title>"},
+		{t.Context(), "GET", "/rooms", 200, `{"rooms":[]}`},
+		{t.Context(), "GET", "/Feed", 303, "/feed"},
+		{t.Context(), "GET", "/metrics/", 303, "/metrics"},
+		{t.Context(), "GET", "/StatUs/", 303, "/status"},
 		{t.Context(), "GET", "/healthz", 200, "ok\n"},
 		{ended, "GET", "/healthz", 503, "shutting down"},
 		{t.Context(), "GET", "/metrics", 200, "wsbroadcast_connections 0\n"},
@@ -53,32 +57,75 @@ func TestWeb(t *testing.T) {
 	}
 }
 
-// The page runs nothing but its own script: no other has the hash that the policy
-// names, and there is no attribute with code or style.
+// The pages run nothing but their own script: no other has the hash that the
+// policy names, and there is no attribute with code or style.
 func TestPolicy(t *testing.T) {
-	c := New(Options{}, new(conn.Config))
-	w := get(c, t.Context(), "GET", "/")
-	policy := w.Header().Get("Content-Security-Policy")
-	for _, want := range []string{"default-src 'none'", hash(script), hash(style), "connect-src 'self'", "frame-ancestors 'none'"} {
-		if !strings.Contains(policy, want) {
-			t.Errorf("policy %q lacks %q", policy, want)
+	c := newChat(t, Options{}, nil)
+	for _, path := range []string{"/", "/green", "/feed", "/status"} {
+		w := get(c, t.Context(), "GET", path)
+		policy, body := w.Header().Get("Content-Security-Policy"), w.Body.String()
+		script, style := between(t, body, "script"), between(t, body, "style")
+		for _, want := range []string{"default-src 'none'", hash(script), hash(style), "connect-src 'self'", "frame-ancestors 'none'"} {
+			if !strings.Contains(policy, want) {
+				t.Errorf("%s: policy %q lacks %q", path, policy, want)
+			}
+		}
+		if strings.Contains(policy, "unsafe") {
+			t.Errorf("%s: policy %q", path, policy)
+		}
+		for _, never := range []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("} {
+			if strings.Contains(script, never) {
+				t.Errorf("%s: the script has %s", path, never)
+			}
+		}
+		markup := strings.NewReplacer(script, "", style, "").Replace(body)
+		if found := regexp.MustCompile(`<[^>]* (on\w+|style)=`).FindString(markup); found != "" {
+			t.Errorf("%s: the page has %s", path, found)
+		}
+		if found := regexp.MustCompile(`(src|href)="?(https?:)?//`).FindString(markup); found != "" {
+			t.Errorf("%s: the page needs something from elsewhere: %s", path, found)
 		}
 	}
-	if strings.Contains(policy, "unsafe") {
-		t.Errorf("policy %q", policy)
+}
+
+// between returns what is in the only element with a name.
+func between(t *testing.T, html, element string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(html, "<"+element+">")
+	inside, rest, closed := strings.Cut(rest, "</"+element+">")
+	if !ok || !closed || strings.Contains(rest, "<"+element) || inside == "" {
+		t.Errorf("there is not one %s", element)
 	}
-	body := w.Body.String()
-	if strings.Count(body, "<script") != 1 || strings.Count(body, "<style") != 1 || !strings.Contains(body, "<script>"+script+"</script>") {
-		t.Error("the script or the style is not in its place")
-	}
-	for _, never := range []string{"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("} {
-		if strings.Contains(script, never) {
-			t.Errorf("the script has %s", never)
+	return inside
+}
+
+// With an address of their own, metrics and status are nowhere else.
+func TestMetricsApart(t *testing.T) {
+	c := newChat(t, Options{MetricsApart: true}, nil)
+	url := listen(t, &c.server)
+	for path, status := range map[string]int{"/metrics": 404, "/status": 404, "/Status/": 404, "/healthz": 200, "/feed": 200} {
+		if w := get(c, t.Context(), "GET", path); w.Code != status {
+			t.Errorf("%s: %d, want %d", path, w.Code, status)
 		}
 	}
-	if found := regexp.MustCompile(`<[^>]* (on\w+|style)=`).FindString(markup); found != "" {
-		t.Errorf("the page has %s", found)
+	wantRefused(t, url+"status", 404)
+	if body := get(c, t.Context(), "GET", "/").Body.String(); strings.Contains(body, "/status\"") {
+		t.Error("the front page leads to a status that is not there")
 	}
+	apart := httptest.NewServer(c.Metrics())
+	defer apart.Close()
+	for path, status := range map[string]int{"/metrics": 200, "/status": 200, "/healthz": 200, "/lobby": 404} {
+		resp, err := apart.Client().Get(apart.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp.Body.Close(); resp.StatusCode != status {
+			t.Errorf("%s there: %d, want %d", path, resp.StatusCode, status)
+		}
+	}
+	ws := "ws" + strings.TrimPrefix(apart.URL, "http")
+	wantFigures(t, ws+"/status", c.status)
+	wantRefused(t, ws+"/lobby", 404)
 }
 
 // Counts as Prometheus reads them: each with its help and its type before it, and
@@ -91,7 +138,7 @@ func TestMetrics(t *testing.T) {
 	wantTurnedAway(t, url+"another")
 	wantRefused(t, url+"metrics", 404)
 	wantRefused(t, url+"healthz", 404)
-	until(t, "it is counted", func() bool { return c.hub.Stats().Delivered == 1 && c.server.Stats().Refused == 2 })
+	until(t, "it is counted", func() bool { return c.delivered() == 1 && c.server.Stats().Refused == 2 })
 
 	w := get(c, t.Context(), "GET", "/metrics")
 	if kind := w.Header().Get("Content-Type"); kind != "text/plain; version=0.0.4; charset=utf-8" {
@@ -111,6 +158,7 @@ func TestMetrics(t *testing.T) {
 		"messages_delivered_total":    1,
 		"messages_dropped_total":      0,
 		"members_closed_total":        0,
+		"status_subscribers":          0,
 		"messages_received_total":     1,
 		"received_bytes_total":        5,
 		"panics_total":                0,
@@ -119,13 +167,20 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("%s is %v, want %v", name, value, want)
 		}
 	}
+	for _, figures := range [][]figure{c.statusFigures(), c.feedFigures()} {
+		for _, f := range figures {
+			if _, ok := got["wsbroadcast_"+f.Metric]; !ok && f.Metric != "" {
+				t.Errorf("%s, %s is no metric: %s", f.Plot, f.Name, f.Metric)
+			}
+		}
+	}
 	if n := got["wsbroadcast_goroutines"]; n < 1 {
 		t.Errorf("%v goroutines", n)
 	}
 }
 
 var (
-	sample  = regexp.MustCompile(`^([a-z_]+)(\{status="\d+"\})? (\S+)$`)
+	sampled = regexp.MustCompile(`^([a-z_]+)(\{(?:status|quantile)="[\d.]+"\})? (\S+)$`)
 	comment = regexp.MustCompile(`^# (HELP|TYPE) ([a-z_]+) (.+)$`)
 )
 
@@ -139,7 +194,7 @@ func parseExposition(t *testing.T, text []byte) map[string]float64 {
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSuffix(line, "\n")
 		if m := comment.FindStringSubmatch(line); m != nil {
-			if m[1] == "TYPE" && types[m[2]] != "" || m[1] == "TYPE" && m[3] != "gauge" && m[3] != "counter" {
+			if m[1] == "TYPE" && types[m[2]] != "" || m[1] == "TYPE" && m[3] != "gauge" && m[3] != "counter" && m[3] != "summary" {
 				t.Errorf("bad or second type: %q", line)
 			}
 			if m[1] == "TYPE" {
@@ -147,7 +202,10 @@ func parseExposition(t *testing.T, text []byte) map[string]float64 {
 			}
 			continue
 		}
-		m := sample.FindStringSubmatch(line)
+		m := sampled.FindStringSubmatch(line)
+		if m != nil && types[strings.TrimSuffix(strings.TrimSuffix(m[1], "_sum"), "_count")] == "summary" {
+			types[m[1]] = "summary"
+		}
 		if m == nil || types[m[1]] == "" || (types[m[1]] == "counter") != strings.HasSuffix(m[1], "_total") {
 			t.Fatalf("bad line %q", line)
 		}

@@ -1,12 +1,16 @@
 // Whether a page can be used by touch, by keyboard, with a screen reader, and by
 // those who see little.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 
-// wantAccessible checks that all that can be used has a name, and room for a
-// finger, and that nothing hangs over the edge.
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+// wantAccessible checks what axe-core does, that all that can be used has a name, and
+// room for a finger, and that nothing hangs over the edge.
 export async function wantAccessible(page) {
   const faults = await page.evaluate(() => {
     const faults = []
-    for (const e of document.querySelectorAll('input, button, summary, [tabindex]')) {
+    for (const e of document.querySelectorAll('input, textarea, button, summary, [tabindex]')) {
       if (!e.checkVisibility()) continue
       const { width, height } = e.getBoundingClientRect()
       if (height < 44 || width < 44) faults.push(`${e.id || e.textContent} has ${width} x ${height} pixels`)
@@ -14,14 +18,22 @@ export async function wantAccessible(page) {
       if (!name?.trim()) faults.push(`${e.outerHTML} has no name`)
     }
     const log = document.querySelector('[role=log]')
-    if (!log?.ariaLabel || (log.ariaLive ?? 'polite') != 'polite') faults.push('new messages are not read out')
+    if (log && (!log.ariaLabel || (log.ariaLive ?? 'polite') != 'polite')) faults.push('new messages are not read out')
     if (document.documentElement.lang != 'en') faults.push('the page has no language')
     if (document.documentElement.scrollWidth > innerWidth) faults.push('the page is wider than the window')
-    const { bottom } = document.querySelector('#text').getBoundingClientRect()
-    if (bottom > innerHeight) faults.push('the message is below the window')
+    if (document.querySelector('#text')?.getBoundingClientRect().bottom > innerHeight) faults.push('the message is below the window')
     return faults
   })
+  faults.push(...await violations(page))
   if (faults.length) throw Error(faults.join('\n'))
+}
+
+// violations returns what axe-core finds. It is evaluated by the debugger, which a
+// page's policy does not bind.
+async function violations(page) {
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => (await window.axe.run()).violations)
+  return found.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.html).join(' ')}`)
 }
 
 // wantContrast checks that all text stands out from what is behind it: 4.5 to 1
@@ -48,7 +60,7 @@ export async function wantContrast(page) {
     }
     const hasText = e => [...e.childNodes].some(n => n.nodeType == Node.TEXT_NODE && n.data.trim())
     return [...document.body.querySelectorAll('*')]
-      .filter(e => e.checkVisibility() && (hasText(e) || e.tagName == 'INPUT') && e.tagName != 'SCRIPT')
+      .filter(e => e.checkVisibility() && (hasText(e) || e.tagName == 'INPUT') && e.tagName != 'SCRIPT' && !e.closest('svg'))
       .flatMap(e => {
         const [a, b] = [luminance(rgba(getComputedStyle(e).color)), luminance(behind(e))]
         const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)

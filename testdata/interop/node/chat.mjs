@@ -5,20 +5,12 @@
 // node chat.mjs CHROMIUM PROFILE ADDRESS [DIRECTORY FOR SCREENSHOTS]
 import { createInterface } from 'node:readline'
 import { browse } from './browser.mjs'
+import { connected, shows, write } from './pages.mjs'
 import { wantAccessible, wantContrast, wantReachable } from './accessible.mjs'
 
 const [executablePath, profile, address, directory] = process.argv.slice(2)
 const desktop = { width: 1000, height: 700 }
 const phone = { width: 390, height: 844 }
-
-const connected = page => page.waitForFunction(() => document.querySelector('#state').textContent == 'connected')
-
-// shows waits until a page shows what somebody said, as text.
-const shows = (page, name, text) => page.waitForFunction(
-  ([name, text]) => [...document.querySelectorAll('.said')].some(p =>
-    p.querySelector('b').textContent == name && p.querySelector('span').textContent == text),
-  [name, text],
-)
 
 // lists waits until a page lists those people, and says which it is itself.
 const lists = (page, ...people) => page.waitForFunction(
@@ -32,8 +24,7 @@ async function say(from, to, name, text) {
   await connected(from)
   await connected(to)
   await from.fill('#name', name)
-  await from.fill('#text', text)
-  await from.press('#text', 'Enter')
+  await write(from, text)
   await shows(from, name, text)
   await shows(to, name, text)
 }
@@ -54,21 +45,40 @@ async function photograph(page, name, { size = desktop, scheme = 'light' } = {})
 async function inject(from, to) {
   const name = '<img src=x onerror=pwned=1>'
   await say(from, to, name, '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>')
-  await lists(to, name, 'Ann (you)')
+  await lists(to, name, 'Annyou')
   for (const page of [from, to]) {
     const harm = await page.evaluate(() => [window.pwned, document.querySelectorAll('img').length, document.scripts.length])
     if (JSON.stringify(harm) != '[null,0,1]') throw Error(`markup got through: ${harm}`)
   }
 }
 
-// The feed is opened by keyboard, and draws a line.
-async function follow(page) {
-  await page.focus('#feed summary')
-  await page.keyboard.press('Enter')
+// The front page lists the room, and refuses what is none.
+async function wantFront(page, address) {
+  const { origin, pathname } = new URL(address)
+  await page.goto(origin)
+  await page.waitForFunction(path => document.querySelector('#rooms a')?.textContent == path, pathname)
+  await wantAccessible(page)
+  await wantContrast(page)
+  if (directory) await page.screenshot({ path: `${directory}/front.png` })
+  await page.fill('#path', 'Metrics')
+  await page.press('#path', 'Enter')
+  const fault = await page.evaluate(() => document.querySelector('#path').validationMessage)
+  if (!fault.includes('no room') || new URL(page.url()).pathname != '/') throw Error(`metrics is a room: ${fault} at ${page.url()}`)
+  await page.fill('#path', 'a/b c?')
+  await Promise.all([page.waitForURL(origin + '/a/b%20c%3F'), page.press('#path', 'Enter')])
+  await connected(page)
+}
+
+// Plots of the machine and of the server move.
+async function wantPlots(page, address, path) {
+  await page.goto(new URL(address).origin + path)
   await page.waitForFunction(() => {
-    const lines = [...document.querySelectorAll('#instruments polyline')]
-    return lines.length == 3 && lines.every(l => l.getAttribute('points').split(' ').length >= 3)
+    const lines = [...document.querySelectorAll('path')]
+    return lines.length > 4 && lines.some(l => l.getAttribute('d').includes('L'))
   })
+  await wantAccessible(page)
+  await wantContrast(page)
+  if (directory) await page.screenshot({ path: `${directory}${path}.png`, fullPage: true })
 }
 
 const heard = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
@@ -93,44 +103,47 @@ await browse({ executablePath, profile, address }, async ann => {
   await bob.fill('#name', 'Ann')
   await say(bob, ann, 'Bob', 'A longer message, to see how it looks when it does not fit a line: the quick brown fox jumps over the lazy dog.')
   await say(ann, bob, 'Ann', 'https://example.com/a-word-that-is-much-too-long-for-a-line-of-a-phone-and-has-to-be-broken-somewhere')
-  await lists(ann, 'Ann (you)', 'Bob')
+  await lists(ann, 'Annyou', 'Bob')
 
   const late = await ann.context().newPage()
   await late.goto(address + '?and=more')
   await shows(late, 'Bob', 'Grüße 世界 🌍')
   await late.fill('#name', 'Cleo')
   await late.press('#name', 'Enter')
-  await lists(ann, 'Ann (you)', 'Bob', 'Cleo')
+  await lists(ann, 'Annyou', 'Bob', 'Cleo')
   await late.close()
-  await lists(ann, 'Ann (you)', 'Bob')
+  await lists(ann, 'Annyou', 'Bob')
 
   await photograph(ann, 'desktop')
   await photograph(ann, 'phone', { size: phone })
   await ann.click('#more')
-  await follow(ann)
   await photograph(ann, 'phone-more', { size: phone, scheme: 'dark' })
   await ann.focus('#path')
   await ann.keyboard.press('Escape')
   await ann.waitForFunction(() => document.activeElement.id == 'more' && !document.querySelector('#path').checkVisibility())
   await photograph(ann, 'dark', { scheme: 'dark' })
-  await wantReachable(ann, ['messages', 'name', 'text', 'Send', 'path', 'Go', 'Live feed'])
+  await wantReachable(ann, ['home', 'copy', 'notify', 'messages', 'name', 'text', 'Send', 'path', 'Go'])
+  const other = await ann.context().newPage()
+  other.setDefaultTimeout(30000)
+  await wantFront(other, address)
+  await wantPlots(other, address, '/feed')
+  await wantPlots(other, address, '/status')
+  await other.close()
   console.log('talked')
 
   await until('stopped')
   await ann.waitForFunction(() => document.querySelector('#state').className == 'bad')
-  await ann.fill('#text', 'is anybody there?')
-  await ann.press('#text', 'Enter')
-  await ann.waitForFunction(() => document.querySelector('#hint').textContent.startsWith('There is no connection'))
+  await write(ann, 'is anybody there?')
+  await ann.waitForFunction(() => document.querySelector('#outbox').textContent.includes('waits for the connection'))
   await photograph(ann, 'disconnected', { size: phone })
   console.log('noticed')
 
   await until('restarted')
   await connected(ann)
-  await ann.press('#text', 'Enter') // what was written is still there
-  await shows(ann, 'Ann', 'is anybody there?')
+  await shows(ann, 'Ann', 'is anybody there?') // it was kept, and sent as soon as that could be
   await say(ann, bob, 'Ann', 'still there?')
   await say(bob, ann, 'Bob', 'again')
-  await lists(bob, 'Ann', 'Bob (you)')
+  await lists(bob, 'Ann', 'Bobyou')
   if (broken.length) throw Error(broken.join('\n'))
   console.log('talked again')
 })

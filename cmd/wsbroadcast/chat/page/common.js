@@ -19,12 +19,12 @@ function random() {
 // What is kept if the browser lets us: by the tab, until it is closed, and, of
 // what is for all tabs, by the browser.
 const tab = {
-	get: name => attempt(() => sessionStorage[name]),
-	set: (name, value) => attempt(() => sessionStorage[name] = value),
+	get: name => attempt(() => sessionStorage.getItem(name)),
+	set: (name, value) => attempt(() => sessionStorage.setItem(name, value)),
 };
 const browser = {
-	get: name => attempt(() => localStorage[name]),
-	set: (name, value) => attempt(() => localStorage[name] = value),
+	get: name => attempt(() => localStorage.getItem(name)),
+	set: (name, value) => attempt(() => localStorage.setItem(name, value)),
 };
 function attempt(f) {
 	try {

@@ -24,11 +24,11 @@ function format(v, unit) {
 	return `${v.toFixed(digits)}${prefixes[i] || unit ? " " : ""}${prefixes[i]}${unit}`;
 }
 
-// scale returns round marks from 0 to above a value, at most five.
+// scale returns round marks from 0 to above a value that is over 0, at most five.
 function scale(high, unit) {
 	const base = unit.startsWith("B") ? 2 : 10;
 	const parts = base == 2 ? [1, 2] : [1, 2, 5];
-	let step = base ** Math.floor(Math.log(Math.max(high, 1e-3) / 4) / Math.log(base));
+	let step = base ** Math.floor(Math.log(high / 4) / Math.log(base));
 	if (!unit && step < 1) step = 1; // what is counted has no half
 	for (let power = step; ; power *= base) {
 		const fitting = parts.map(p => p * power).find(s => high <= 4 * s);
@@ -60,7 +60,7 @@ function drawPlot({ title, figures, values, svg }, ticks, span) {
 	if (!width || !ticks.length) return;
 	const end = ticks.at(-1).at, unit = figures[0].unit;
 	const all = figures.flatMap(f => ticks.map(t => t.values[f.place])).filter(v => v != null);
-	const marks = scale(Math.max(0, ...all), unit), top = marks.at(-1);
+	const marks = scale(Math.max(unit == "ms" ? 0.1 : 1, ...all), unit), top = marks.at(-1);
 	const x = at => width - margin.right - (end - at) / 1e6 / span * (width - margin.left - margin.right);
 	const y = v => height - margin.bottom - v / top * (height - margin.top - margin.bottom);
 	const parts = [];
@@ -71,7 +71,7 @@ function drawPlot({ title, figures, values, svg }, ticks, span) {
 	for (let minute = 0; minute <= span / 60; minute++) {
 		const at = x(end - minute * 60e6);
 		parts.push(shape("line", { x1: at, x2: at, y1: margin.top, y2: height - margin.bottom }));
-		const anchor = minute == 0 ? "end" : minute * 60 == span ? "start" : "middle";
+		const anchor = minute ? "middle" : "end";
 		parts.push(shape("text", { x: at, y: height - 4, "text-anchor": anchor }, minute ? `−${minute} min` : "now"));
 	}
 	figures.forEach((f, i) => {

@@ -1,0 +1,18 @@
+package peer
+
+import (
+	"net"
+	"testing"
+)
+
+// Peers of a Unix socket are told apart, and others are called by their address.
+func TestName(t *testing.T) {
+	tcp := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 80}
+	if got := Name(tcp); got != "192.0.2.1:80" {
+		t.Error(got)
+	}
+	unnamed := &net.UnixAddr{Net: "unix"}
+	if a, b := Name(unnamed), Name(unnamed); a == b {
+		t.Errorf("two peers are called %s", a)
+	}
+}
