@@ -5,11 +5,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"duplex/cmd/internal/comma"
 	"duplex/cmd/internal/duration"
+	"duplex/cmd/wsconform/play"
 )
 
 // options are what the command line says.
@@ -24,6 +26,7 @@ type options struct {
 	parallel        int
 	timeout         time.Duration
 	seed            uint64
+	judge           string
 	expect          string
 	expectWrite     string
 	json, reports   string
@@ -43,7 +46,8 @@ func (o *options) flags() *flag.FlagSet {
 	f.BoolVar(&o.quick, "quick", false, "play a tenth of the rounds in cases that have many")
 	f.Var(&o.agents, "agent", "call the servers so in reports: `names` with commas between, in the order of the URLs")
 	f.IntVar(&o.parallel, "parallel", 8, "play this `number` of cases at once against a server")
-	duration.Var(f, &o.timeout, "timeout", 5*time.Second, "how long a peer may take for an answer, a `duration`, unless a case gives it longer")
+	f.StringVar(&o.judge, "judge", string(play.Autobahn), "whose verdicts to come to where Autobahn has the case too: `name` is autobahn or strict")
+	duration.Var(f, &o.timeout, "timeout", 0, "how long a peer may take for an answer, a `duration`, unless a case gives it longer; 0 is what the judge gives: autobahn 1s, strict 5s")
 	f.Uint64Var(&o.seed, "seed", 0, "draw masking keys from this `number`, to repeat a run; 0 takes a new one")
 	f.BoolVar(&o.insecure, "k", false, "take any certificate of a server (wss)")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:9001", "wait for clients on this `host:port`")
@@ -109,8 +113,10 @@ func (o *options) check() error {
 		return advise(errors.New("-tls-cert and -tls-key go together"))
 	case o.parallel < 1:
 		return advise(fmt.Errorf("-parallel %d: at least 1 case must be played at once", o.parallel))
-	case o.timeout <= 0:
+	case o.timeout < 0:
 		return advise(fmt.Errorf("-timeout %v: a peer needs some time", o.timeout))
+	case !slices.Contains(play.Judges, play.Judge(o.judge)):
+		return advise(fmt.Errorf("-judge %s: the judge is autobahn or strict", o.judge))
 	}
 	return nil
 }

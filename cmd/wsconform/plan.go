@@ -46,7 +46,7 @@ func plan(args []string) (*planned, error) {
 	}
 	p := &planned{options: o, role: result.Server}
 	p.seed = cmp.Or(p.seed, 1+uint64(rand.Uint32()))
-	p.play = play.Options{Timeout: o.timeout, Quick: o.quick, Seed: p.seed}
+	p.play = play.Options{Judge: play.Judge(o.judge), Timeout: o.timeout, Quick: o.quick, Seed: p.seed}
 	switch {
 	case o.mode != "" && len(rest) > 0:
 		return nil, advise(fmt.Errorf("unexpected argument %q beside -m", rest[0]))

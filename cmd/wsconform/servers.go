@@ -20,7 +20,7 @@ func (p *planned) testServers(ctx context.Context) (*result.Run, error) {
 	defer progress.Clear()
 	for _, s := range p.servers {
 		agent := result.Agent{Name: s.name, URL: s.url}
-		if err := s.target.Reach(ctx, p.timeout); err != nil && ctx.Err() == nil {
+		if err := s.target.Reach(ctx, p.play); err != nil && ctx.Err() == nil {
 			agent.Unreachable = err.Error()
 		}
 		r.Agents = append(r.Agents, agent)

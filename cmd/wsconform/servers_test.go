@@ -38,7 +38,7 @@ func TestServers(t *testing.T) {
 
 	both := []string{"server", good, bad, "-agent=good,bad", "-cases=5.3,7.1.1", "-seed=7", "-expect-write", expected}
 	status, stdout, _ = call(t, wsconform, both...)
-	for _, want := range []string{"7.1.1  FAILED  bad\n", `got text "HELLO WORLD!"`, "2 worse than expected", "-seed 7"} {
+	for _, want := range []string{"7.1.1  FAILED, WRONG CODE  bad\n", `got text "HELLO WORLD!"`, "2 worse than expected", "-seed 7"} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("it does not say %q:\n%s", want, stdout)
 		}

@@ -101,7 +101,7 @@ func TestErrors(t *testing.T) {
 		{"server ws://x --cases 6.4", 2, "6.4.*"},
 		{"server ws://x --exclude *", 2, "no case is left"},
 		{"server ws://x --parallel=0", 2, "-parallel"},
-		{"server ws://x -timeout=0s", 2, "-timeout"},
+		{"server ws://x -timeout=-1s", 2, "-timeout"},
 		{"server ws://x --json=/nowhere/file", 2, "/nowhere"},
 		{"server ws://x --expect=/nowhere", 2, "/nowhere"},
 		{"server ws://x --expect=" + expected, 2, `line 1: "FINE"`},

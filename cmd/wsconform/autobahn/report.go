@@ -44,8 +44,7 @@ func writeJSON(path string, v any) error {
 
 // codeAndReason returns what a Close frame said, with nothing for nothing.
 func codeAndReason(c *result.CloseFrame) (code *uint16, reason *string) {
-	const noStatus = 1005
-	if c == nil || c.Code == noStatus {
+	if c == nil || c.Bare {
 		return nil, nil
 	}
 	code = &c.Code

@@ -1,38 +1,10 @@
 package play
 
 import (
-	"time"
-
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/suite"
 	"duplex/frame"
 )
-
-// lingering is how long a peer gets to notice that it has been failed.
-const lingering = time.Second
-
-// startClose starts the closing handshake, with the code that the case says.
-func (s *session) startClose() {
-	if s.r.LocalClose != nil {
-		return
-	}
-	code := frame.NormalClosure
-	if codes := s.c.Ending.Codes; len(codes) > 0 {
-		code = codes[0]
-	}
-	s.sendClose(code)
-	s.expect(s.patience(), s.giveUp)
-}
-
-// closeLate is startClose for when the time is up.
-func (s *session) closeLate() {
-	if s.r.LocalClose != nil {
-		s.giveUp()
-		return
-	}
-	s.note(result.Tester, "waited long enough")
-	s.startClose()
-}
 
 // sendClose sends a Close frame, once a frame that was begun is complete.
 func (s *session) sendClose(code frame.CloseCode) {
@@ -51,21 +23,8 @@ func (s *session) sentClose(payload []byte) {
 	}
 	s.r.LocalClose = closeFrame(payload)
 	s.r.ClosedByMe = s.r.RemoteClose == nil
-}
-
-// closed takes in the peer's Close. The client answers and waits for the server
-// to close TCP, the server closes it at once, or when a script has ended
-// (section 7.1.1).
-func (s *session) closed(payload []byte) {
-	s.r.RemoteClose = closeFrame(payload)
-	if s.r.LocalClose == nil {
-		s.sendClose(frame.CloseCode(s.r.RemoteClose.Code))
-	}
-	s.r.WasClean = s.r.LocalClose != nil
-	s.expect(s.patience(), s.giveUp)
-	if s.peer == result.Client && !s.scripted {
-		s.flush()
-		s.drop()
+	if s.r.ClosedByMe {
+		s.rules.sentClose()
 	}
 }
 
@@ -73,19 +32,10 @@ func (s *session) closed(payload []byte) {
 // anything.
 func closeFrame(payload []byte) *result.CloseFrame {
 	if len(payload) < 2 {
-		return &result.CloseFrame{Code: uint16(frame.NoStatus)}
+		return &result.CloseFrame{Code: uint16(frame.NoStatus), Bare: true}
 	}
 	code := uint16(payload[0])<<8 | uint16(payload[1])
 	return &result.CloseFrame{Code: code, Reason: string(payload[2:])}
-}
-
-// giveUp ends the connection because the peer does not.
-func (s *session) giveUp() {
-	s.note(result.Tester, "waited long enough")
-	if s.r.LocalClose == nil && s.r.RemoteClose == nil {
-		s.r.ClosedByMe = true
-	}
-	s.drop()
 }
 
 // halfClose ends TCP in the direction to the peer.

@@ -19,7 +19,7 @@ import (
 func (t *Target) Play(ctx context.Context, c *suite.Case, o Options) *result.Result {
 	s := newSession(result.Server, c, o)
 	s.ctx, s.target = ctx, t
-	nc, err := t.dial(ctx, s.patience())
+	nc, err := t.dial(ctx, s.rules.patience())
 	if err != nil {
 		s.unopened = err.Error()
 		return s.result()
@@ -58,7 +58,7 @@ func (s *session) dialled() error {
 		return err
 	}
 	s.r.Request = string(head)
-	s.nc.SetDeadline(time.Now().Add(s.patience()))
+	s.nc.SetDeadline(time.Now().Add(s.rules.patience()))
 	defer s.nc.SetDeadline(time.Time{})
 	if _, err := s.nc.Write(head); err != nil {
 		return err
@@ -66,7 +66,27 @@ func (s *session) dialled() error {
 	if err := s.readResponse(); err != nil {
 		return err
 	}
+	if s.o.Judge.of(s.c) == Autobahn {
+		if err := parameters(s.response); err != nil {
+			return err
+		}
+	}
 	return verify(s.request, s.response)
+}
+
+// parameters finds parameters of compression that there are not. Autobahn ends
+// the opening handshake for them, while a strict judge leaves it to the script
+// that made the offer what to make of the answer.
+func parameters(r *handshake.Response) error {
+	for e, err := range r.Header.Extensions() {
+		if err != nil {
+			return err
+		}
+		if _, err := handshake.ParseDeflateOffer(e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readResponse reads the head of a response.
@@ -74,7 +94,7 @@ func (s *session) readResponse() error {
 	head, err := readHead(s.br)
 	s.r.Response = string(head)
 	if netErr, ok := err.(net.Error); ok && netErr.Timeout() {
-		return fmt.Errorf("no response within %v", s.patience())
+		return fmt.Errorf("no response within %v", s.rules.patience())
 	}
 	if err != nil {
 		return err

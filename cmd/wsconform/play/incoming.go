@@ -73,7 +73,7 @@ func (s *session) accept() error {
 		return err
 	}
 	s.response, s.r.Response = response, string(head)
-	s.nc.SetWriteDeadline(time.Now().Add(s.patience()))
+	s.nc.SetWriteDeadline(time.Now().Add(s.rules.patience()))
 	if _, err := s.nc.Write(head); err != nil {
 		return err
 	}

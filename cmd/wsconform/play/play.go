@@ -10,9 +10,13 @@
 // into the inbox, legal or not, however busy the first one is with writing, so
 // that two ends never wait for each other.
 //
-// Time limits of cases are the least that a peer gets: where a case says one
-// second, a slow machine has [Options.Timeout]. A peer that does what it should
-// never makes the tester wait.
+// Two judges come to the verdicts; see [Judge]. What differs between them is
+// behind an interface, [rules]:
+//
+//	strict      strict_frames, strict_check, strict_close, strict_verdict
+//	autobahn    autobahn_frames, autobahn_close, autobahn_verdict
+//
+// A peer that does what it should never makes the tester wait.
 package play
 
 import (
@@ -25,9 +29,12 @@ import (
 
 // Options say how cases are played. The zero Options are the defaults.
 type Options struct {
+	// Judge says whose rules decide. "" means Strict.
+	Judge Judge
+
 	// Timeout is how long a peer may take for what should take no time: to
 	// connect, to answer, to close TCP. Some cases allow more. 0 means 5
-	// seconds.
+	// seconds, and what Autobahn gives where that is the judge: mostly a second.
 	Timeout time.Duration
 
 	// Pause is how long a pause of a second takes; 0 means a second. Less is
@@ -49,6 +56,9 @@ func (o Options) timeout() time.Duration {
 	}
 	return o.Timeout
 }
+
+// lenient returns a time limit of Autobahn's, or more if the peer gets more.
+func (o Options) lenient(d time.Duration) time.Duration { return max(o.pause(d), o.Timeout) }
 
 // pause returns how long a pause takes.
 func (o Options) pause(d time.Duration) time.Duration {

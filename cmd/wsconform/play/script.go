@@ -20,11 +20,29 @@ func (p script) Request() *handshake.Request   { return p.s.request }
 func (p script) Response() *handshake.Response { return p.s.response }
 func (p script) Wire() result.Wire             { return p.s.log.wire() }
 
+func (p script) Autobahn() bool          { return p.s.o.Judge.of(p.s.c) == Autobahn }
+func (p script) Remark(what string)      { p.s.r.Remarks = append(p.s.r.Remarks, what) }
 func (p script) KeyReused() bool         { return p.s.reused }
 func (p script) Patience() time.Duration { return p.s.o.timeout() }
 func (p script) Limit() time.Duration    { return p.s.limit() }
 func (p script) Ignore(d time.Duration)  { p.s.gate.shut(p.s.o.pause(d)) }
 func (p script) Drop()                   { p.s.drop() }
+
+// BadText counts as two violations if the text is not only cut: Autobahn finds one
+// in it and one at its end.
+func (p script) BadText(cut bool) {
+	if s, ok := p.s.rules.(*autobahn); ok {
+		s.fail("text that is not UTF-8", frame.InvalidPayload)
+		if !cut {
+			s.fail("text that does not end with a character", frame.InvalidPayload)
+		}
+	}
+}
+
+func (p script) Fault() {
+	p.s.drop()
+	p.s.r.DroppedByMe = false
+}
 
 func (p script) Rounds(n int) int {
 	if p.s.o.Quick {
@@ -41,6 +59,7 @@ func (p script) Send(frames ...suite.Frame) {
 }
 
 func (p script) Write(b []byte) {
+	p.s.raw = true
 	p.s.flush()
 	p.s.note(result.Tester, "octets "+result.Shorten(b).String())
 	if p.s.in == nil {
@@ -84,7 +103,7 @@ func (p script) Receive(within time.Duration) (suite.Received, bool) {
 	s := p.s
 	s.readFrames()
 	until := time.Now().Add(within)
-	for len(s.forScript) == 0 && !s.over() && s.next(until) {
+	for len(s.forScript) == 0 && !s.rules.over() && s.wait(until) {
 	}
 	s.flush()
 	if len(s.forScript) == 0 {
@@ -97,7 +116,7 @@ func (p script) Receive(within time.Duration) (suite.Received, bool) {
 
 func (p script) Over() bool {
 	p.s.catchUp()
-	return p.s.over()
+	return p.s.rules.over()
 }
 
 func (p script) Closed() (frame.CloseCode, bool) {
@@ -116,7 +135,7 @@ func (p script) Ended(within time.Duration) bool {
 		_, ended := p.ReadRest(within)
 		return ended
 	}
-	for !s.lost && s.next(until) {
+	for !s.lost && s.wait(until) {
 	}
 	return s.lost
 }

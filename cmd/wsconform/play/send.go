@@ -36,6 +36,9 @@ func (s *session) send(f suite.Frame) {
 	entry := s.logFrame(result.Tester, h, f.Payload.Slice(0, min(f.Payload.Len, 1<<10)).Append(nil))
 	entry.Frame.Chop, entry.Frame.Alone = f.Chop, f.Alone
 	s.r.Sent.Frames[int(f.Opcode)]++
+	if f.Opcode == frame.Ping || f.Opcode == frame.Pong {
+		s.asked[string(f.Payload.Append(nil))] = true
+	}
 	if f.Opcode == frame.Close && f.RSV == 0 {
 		s.sentClose(f.Payload.Append(nil))
 	}

@@ -23,6 +23,8 @@ type session struct {
 	log  wirelog
 	keys *rand.ChaCha8
 
+	rules rules // of the judge
+
 	// The connection.
 	nc       net.Conn
 	br       *bufio.Reader
@@ -43,15 +45,18 @@ type session struct {
 	key    mask.Key // for the rest
 	broken bool     // the peer takes no more
 
+	asked map[string]bool // the payloads of pings and pongs that were sent
+	raw   bool            // octets were sent that may have been pings
+
 	// What the peer has sent.
 	message   message // that is not complete yet
 	seen      []seen
 	violation string // of the protocol, the first one
 	lost      bool   // TCP is gone
 
-	// What happens if nothing does.
-	deadline time.Time
-	late     func()
+	// What happens if nothing does, where the judge is strict.
+	due     time.Time
+	whenDue func()
 
 	// What goes on while a script plays, and the verdict it came to.
 	scripted  bool
@@ -80,30 +85,26 @@ func newSession(peer result.Role, c *suite.Case, o Options) *session {
 	for _, outcome := range c.Outcomes {
 		r.Outcomes = append(r.Outcomes, outcome.Result())
 	}
-	return &session{c: c, o: o, peer: peer, r: r, keys: o.keys(c), log: wirelog{start: now}}
+	s := &session{c: c, o: o, peer: peer, r: r, keys: o.keys(c), log: wirelog{start: now}, asked: map[string]bool{}}
+	s.rules = newRules(s)
+	return s
 }
 
 // limit returns how long the peer may take for what the case is about.
 func (s *session) limit() time.Duration { return max(s.o.timeout(), s.c.Limit) }
-
-// patience returns how long it may take to open and to close: more where the
-// peer may be busy with much.
-func (s *session) patience() time.Duration {
-	return max(s.o.timeout(), min(s.c.Limit, 20*time.Second))
-}
 
 // play plays the case, from the open connection to its end.
 func (s *session) play() {
 	if !s.c.Opening.Raw {
 		s.readFrames()
 	}
-	s.expect(s.limit(), s.giveUp)
+	s.rules.begin()
 	if s.c.Script != nil {
 		s.playScript()
 	}
 	for _, step := range s.c.Steps {
 		s.catchUp()
-		if s.over() {
+		if s.rules.over() {
 			break
 		}
 		s.perform(step)
@@ -122,8 +123,8 @@ func (s *session) playScript() {
 	case s.peer == result.Client && s.r.RemoteClose != nil:
 		s.flush()
 		s.drop()
-	case s.c.Ending.ByTester && !s.over():
-		s.startClose()
+	case s.c.Ending.ByTester && !s.rules.over():
+		s.rules.startClose()
 	}
 }
 
@@ -136,12 +137,6 @@ func (s *session) readFrames() {
 	s.gate.r = &counter{s.br, &s.r.Received}
 	s.br = bufio.NewReaderSize(&s.gate, 64<<10)
 	go s.read()
-}
-
-// over reports whether there is no more to be done on the connection but to
-// see it end.
-func (s *session) over() bool {
-	return s.lost || s.r.RemoteClose != nil || s.violation != ""
 }
 
 // catchUp handles all that has come.
@@ -166,23 +161,25 @@ func (s *session) next(t time.Time) bool {
 	return ok
 }
 
-// expect bounds the time from here on. If the connection has not ended by then,
-// late is called.
-func (s *session) expect(within time.Duration, late func()) {
-	s.deadline, s.late = time.Now().Add(within), late
-}
-
-// finish sees the connection end. If that is up to the tester, it need not wait
-// for more than is expected, nor once that can no longer come.
+// finish sees the connection end.
 func (s *session) finish() {
 	for !s.lost {
-		if s.c.Ending.ByTester && s.r.LocalClose == nil && (s.matchesAll() || s.hopeless()) {
-			s.startClose()
-		}
-		if !s.next(s.deadline) {
-			s.late()
-		}
+		s.rules.settle()
+		s.wait(time.Time{})
 	}
+}
+
+// wait waits for the next thing that the peer does, that is due, or for t, unless
+// that is zero, and returns false once t has come.
+func (s *session) wait(t time.Time) bool {
+	deadline := s.rules.deadline()
+	if !t.IsZero() && (deadline.IsZero() || !deadline.Before(t)) {
+		return s.next(t)
+	}
+	if !s.next(deadline) {
+		s.rules.late()
+	}
+	return true
 }
 
 // result closes the connection and returns what has been found.
@@ -199,6 +196,6 @@ func (s *session) result() *result.Result {
 	}
 	s.r.Wire = s.log.wire()
 	s.r.Duration = result.Since(s.r.Started)
-	s.judge()
+	s.rules.judge()
 	return s.r
 }

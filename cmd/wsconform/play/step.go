@@ -23,11 +23,11 @@ func (s *session) perform(step suite.Step) {
 	case suite.Pause:
 		s.pause(step)
 	case suite.CloseAfter:
-		s.expect(max(s.limit(), time.Duration(step)), s.closeLate)
+		s.rules.closeAfter(time.Duration(step))
 	case suite.HalfClose:
 		s.halfClose()
 	case suite.DropAfter:
-		s.expect(max(s.limit(), time.Duration(step)), s.giveUp)
+		s.rules.dropAfter(time.Duration(step))
 	}
 }
 
@@ -37,7 +37,7 @@ func (s *session) sendMessage(m suite.Message) {
 		if s.send(f); len(s.out) == 0 {
 			s.catchUp()
 		}
-		if s.over() {
+		if s.rules.over() {
 			return
 		}
 	}
@@ -64,9 +64,9 @@ func (s *session) pause(p suite.Pause) {
 	s.flush()
 	s.note(result.Tester, fmt.Sprintf("waits %v %s", p.For, p.Label))
 	until := time.Now().Add(s.o.pause(p.For))
-	for !s.over() && s.next(until) {
+	for !s.rules.over() && s.wait(until) {
 	}
-	if !s.over() && p.Label != "" {
+	if p.Label != "" && s.rules.waited() {
 		s.event(seen{Event: result.Event{Kind: result.Timeout, Label: p.Label}})
 	}
 }

@@ -49,8 +49,8 @@ func ParseTarget(s string, insecure bool) (*Target, error) {
 }
 
 // Reach connects to the server and lets go again. The error says why it cannot.
-func (t *Target) Reach(ctx context.Context, timeout time.Duration) error {
-	nc, err := t.dial(ctx, timeout)
+func (t *Target) Reach(ctx context.Context, o Options) error {
+	nc, err := t.dial(ctx, o.timeout())
 	if err == nil {
 		nc.Close()
 	}

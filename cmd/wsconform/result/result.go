@@ -13,6 +13,10 @@ type Result struct {
 	Why           string   `json:"why"`           // the reason for Behavior in a line
 	WhyClose      string   `json:"whyClose"`      // the reason for BehaviorClose in a line
 
+	// Remarks are what deserves to be known though it does not change the
+	// verdict: Autobahn does not look at it.
+	Remarks []string `json:"remarks,omitempty"`
+
 	Outcomes      []Outcome `json:"outcomes"`      // what the peer might have done, the best first
 	Seen          []Event   `json:"seen"`          // what it did
 	ExpectedClose Ending    `json:"expectedClose"` // how the connection should have ended
@@ -63,6 +67,7 @@ type Ending struct {
 // A CloseFrame is what a Close frame said (section 5.5.1).
 type CloseFrame struct {
 	Code   uint16 `json:"code"` // 1005 if the frame had none
+	Bare   bool   `json:"bare"` // the frame had none
 	Reason string `json:"reason"`
 }
 

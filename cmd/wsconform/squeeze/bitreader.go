@@ -3,6 +3,7 @@ package squeeze
 import "errors"
 
 var (
+	errTail      = errors.New("the last four octets of a message were not removed")
 	errEnd       = errors.New("it ends within a block of DEFLATE")
 	errNoDeflate = errors.New("it is no DEFLATE")
 )

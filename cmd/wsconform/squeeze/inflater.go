@@ -16,6 +16,8 @@ type Inflater struct {
 	window   int
 	history  history // of the messages so far, and of the one that is read
 	widest   int
+	lenient  bool
+	wrong    error // what a lenient inflater has overlooked first
 
 	in bytes.Reader
 	r  io.ReadCloser
@@ -28,6 +30,14 @@ var readers = sync.Pool{New: func() any { return flate.NewReader(new(bytes.Reade
 func NewInflater(bits int, takeover bool) *Inflater {
 	return &Inflater{takeover: takeover, window: 1 << bits, r: readers.Get().(io.ReadCloser)}
 }
+
+// Lenient makes the inflater as lenient as zlib is where Autobahn uses it: it goes
+// on though a distance is too large or the end of a message was not cut off, and
+// remembers the first of these.
+func (z *Inflater) Lenient() { z.lenient = true }
+
+// Wrong returns what a lenient inflater has overlooked first, or nil.
+func (z *Inflater) Wrong() error { return z.wrong }
 
 // Release ends the use of the inflater.
 func (z *Inflater) Release() {
@@ -47,7 +57,11 @@ func (z *Inflater) Widest() int { return z.widest }
 // Open returns the next message, inflated. It must be read to its end before the
 // next one. An error, here or from reading, says what the sender did wrong.
 func (z *Inflater) Open(payload []byte) (io.Reader, error) {
-	if err := z.measure(payload); err != nil {
+	err := z.measure(payload)
+	if z.lenient {
+		return z.openLeniently(payload, err), nil
+	}
+	if err != nil {
 		return nil, err
 	}
 	if !z.takeover {
@@ -59,6 +73,22 @@ func (z *Inflater) Open(payload []byte) (io.Reader, error) {
 	z.in.Reset(append(payload[:len(payload):len(payload)], tail+end...))
 	z.reset()
 	return (*message)(z), nil
+}
+
+// openLeniently is Open for a message of which wrong is known.
+func (z *Inflater) openLeniently(payload []byte, wrong error) io.Reader {
+	if wrong == nil && bytes.HasSuffix(payload, []byte(tail)) {
+		wrong = errTail
+	}
+	if z.wrong == nil {
+		z.wrong = wrong
+	}
+	if !z.takeover {
+		z.history = history{z.history.octets[:0]}
+	}
+	z.in.Reset(append(payload[:len(payload):len(payload)], tail...))
+	z.reset()
+	return (*message)(z)
 }
 
 // Pass says what the next message is, for one that need not be inflated.
@@ -98,6 +128,8 @@ func (m *message) Read(b []byte) (int, error) {
 	case errors.Is(err, io.EOF) && z.in.Len() > 0: // BFINAL was set
 		z.reset()
 		return n, nil
+	case errors.Is(err, io.ErrUnexpectedEOF) && z.lenient:
+		return n, io.EOF
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return n, errEnd
 	case err != nil && !errors.Is(err, io.EOF):

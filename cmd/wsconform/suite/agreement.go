@@ -33,6 +33,10 @@ func agree(s Session) (a agreement, verdict result.Behavior, why string) {
 		return a, result.Failed, fmt.Sprintf("the server agreed to %d extensions at once", len(answers))
 	}
 	a, err := matching(s.Request(), answers[0])
+	if err != nil && s.Autobahn() {
+		s.Remark(fmt.Sprintf("the server answered %s: %v", s.Response().Header.Get(extensions), err))
+		a.answer, err = handshake.ParseDeflateOffer(answers[0])
+	}
 	if err != nil {
 		return a, result.Failed, fmt.Sprintf("the server answered %s, which follows from none of the valid offers: %v", s.Response().Header.Get(extensions), err)
 	}

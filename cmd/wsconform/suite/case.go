@@ -54,6 +54,14 @@ type Case struct {
 	// longer than the player would wait otherwise.
 	Limit time.Duration
 
+	// Brief is set if Autobahn looks only at the first message that comes, and
+	// only at its kind and its length.
+	Brief bool
+
+	// Size is the length of the messages of a script that Autobahn compares by
+	// that alone.
+	Size int
+
 	// Open is set if the RFC does not say what the peer should do: the
 	// verdict is INFORMATIONAL whatever happens.
 	Open bool
@@ -103,6 +111,7 @@ type Ending struct {
 	Clean    bool              // both ends must send a Close
 	Codes    []frame.CloseCode // the peer's Close has one of them; if the tester starts, with the first
 	Fatal    bool              // the wrong end to start fails the case and not only its ending
+	Binding  bool              // for Autobahn, a wrong code fails the case and not only its ending
 	Free     bool              // any ending will do
 }
 

@@ -26,6 +26,13 @@ type Session interface {
 	// Response returns the response, or nil if there is none so far.
 	Response() *handshake.Response
 
+	// Autobahn reports whether the verdict is to be that of Autobahn|Testsuite.
+	Autobahn() bool
+
+	// Remark adds to the result what deserves to be known though it does not
+	// change the verdict.
+	Remark(what string)
+
 	// KeyReused reports whether the client has sent its Sec-WebSocket-Key
 	// before, on another connection.
 	KeyReused() bool
@@ -75,6 +82,14 @@ type Session interface {
 
 	// Drop closes TCP.
 	Drop()
+
+	// BadText fails the connection, as Autobahn does, for text that is not UTF-8 or
+	// only ends within a character.
+	BadText(cut bool)
+
+	// Fault ends TCP as an endpoint does that cannot go on. The tester has not
+	// closed the connection then.
+	Fault()
 
 	// Alive connects to the peer anew, and returns an error if it does not
 	// echo. A client, who cannot be connected to, is taken to be alive. It may

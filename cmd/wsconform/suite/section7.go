@@ -11,7 +11,11 @@ import (
 // Section 7: the closing handshake, its order, codes and reasons (sections
 // 5.5.1, 7.1 and 7.4).
 func section7() []Case {
-	return slices.Concat(section7Order(), section7Payload(), section7Codes())
+	cases := slices.Concat(section7Order(), section7Payload(), section7Codes())
+	for i := range cases {
+		cases[i].Ending.Binding = !cases[i].Open
+	}
+	return cases
 }
 
 func section7Order() []Case {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"time"
+	"unicode/utf8"
 
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/squeeze"
@@ -16,6 +17,9 @@ type squeezed struct {
 	Session
 	agreement
 	in *squeeze.Inflater
+
+	garbled bool   // what came could not be inflated
+	text    []byte // what came instead of a text, for Autobahn
 }
 
 // squeezing returns a script for a connection with compression. A peer that has
@@ -32,7 +36,22 @@ func squeezing(play func(*squeezed) (result.Behavior, string)) Script {
 		}
 		in := squeeze.NewInflater(agreed.of(s.Peer()))
 		defer in.Release()
-		return play(&squeezed{s, agreed, in})
+		if s.Autobahn() {
+			in.Lenient()
+		}
+		c := &squeezed{Session: s, agreement: agreed, in: in}
+		verdict, why = play(c)
+		switch valid, cut := spelt(c.text); {
+		case !s.Autobahn():
+		case c.garbled:
+			s.Fault()
+		case !valid:
+			s.BadText(cut)
+		}
+		if err := in.Wrong(); err != nil {
+			s.Remark(fmt.Sprintf("the messages of the peer: %v", err))
+		}
+		return verdict, why
 	}
 }
 
@@ -74,16 +93,20 @@ func (c *squeezed) unlike(got Received, want Event) string {
 	if err != nil {
 		return fmt.Sprintf("want %v; got a compressed message, but %v", want.Result(), err)
 	}
-	return unlikeRead(r, want)
+	return c.unlikeRead(r, want)
 }
 
 // unlikeRead is unlike for a message that is inflated while it is read.
-func unlikeRead(r io.Reader, want Event) string {
+func (c *squeezed) unlikeRead(r io.Reader, want Event) string {
 	var head []byte // for the reason
+	c.text = c.text[:0]
 	rest, differs, at := want.Payload, -1, 0
 	b := make([]byte, min(32<<10, want.Payload.Len+1))
 	for {
 		n, err := r.Read(b)
+		if c.Session != nil && c.Autobahn() && !want.Binary {
+			c.text = append(c.text, b[:n]...)
+		}
 		head = append(head, b[:min(n, max(0, result.Shown-len(head)))]...)
 		piece := min(n, rest.Len)
 		if d := rest.Slice(0, piece).Differs(b[:n]); d >= 0 && differs < 0 {
@@ -92,6 +115,7 @@ func unlikeRead(r io.Reader, want Event) string {
 		rest, at = rest.Slice(piece, rest.Len), at+n
 		switch {
 		case err != nil && !errors.Is(err, io.EOF):
+			c.garbled = true
 			return fmt.Sprintf("want %v; got a compressed message, but %v", want.Result(), err)
 		case err == nil && at <= want.Payload.Len:
 			continue
@@ -100,6 +124,17 @@ func unlikeRead(r io.Reader, want Event) string {
 		}
 		return differing(differs, head, want)
 	}
+}
+
+// spelt reports whether s is UTF-8, and if it is not, whether that is only because
+// it ends within a character.
+func spelt(s []byte) (valid, cut bool) {
+	for n := 1; n < utf8.UTFMax && n <= len(s); n++ {
+		if last := s[len(s)-n:]; utf8.RuneStart(last[0]) && !utf8.FullRune(last) {
+			return false, utf8.Valid(s[:len(s)-n])
+		}
+	}
+	return utf8.Valid(s), false
 }
 
 // differing says how a message that begins with head differs from what it

@@ -32,14 +32,14 @@ func TestUnlikeRead(t *testing.T) {
 			"octetwise": iotest.OneByteReader,
 			"at once":   iotest.DataErrReader,
 		} {
-			got := unlikeRead(reader(strings.NewReader(test.got)), saw(frame.Text, Octets(test.want)))
+			got := new(squeezed).unlikeRead(reader(strings.NewReader(test.got)), saw(frame.Text, Octets(test.want)))
 			if (got == "") != (test.says == "") || !strings.Contains(got, test.says) {
 				t.Errorf("%s, %s: %s, want %q", test.name, name, got, test.says)
 			}
 		}
 	}
 	broken := iotest.ErrReader(errors.New("it is broken"))
-	if got := unlikeRead(broken, sawText(hello)); !strings.Contains(got, "but it is broken") {
+	if got := new(squeezed).unlikeRead(broken, sawText(hello)); !strings.Contains(got, "but it is broken") {
 		t.Errorf("broken: %s", got)
 	}
 }

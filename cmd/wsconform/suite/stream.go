@@ -27,6 +27,11 @@ const (
 	octetsUnderWay = 256 << 10
 )
 
+// prompt is what takes a peer so little time that it gets more messages at once. A
+// slow one gets the next message when it has answered the last, and so does not
+// find a Close behind a minute of work.
+const prompt = 100 * time.Millisecond
+
 // silence is how long a peer may take for one message of a stream.
 const silence = time.Minute
 
@@ -60,14 +65,19 @@ func (st stream) play(c *squeezed) (result.Behavior, string) {
 	if n < rounds {
 		n = min(n, 2*len(s.data)/st.size) // twice through the data is enough for who is in a hurry
 	}
-	atOnce := min(mostUnderWay, max(2, octetsUnderWay/st.size))
+	most := min(mostUnderWay, max(2, octetsUnderWay/st.size))
+	atOnce := 1
 	deadline := time.Now().Add(st.limit)
 	for sent, i := 0, 0; i < n; i++ {
 		if sent-i <= atOnce/2 {
 			s.send(sent, min(n, i+atOnce))
 			sent = min(n, i+atOnce)
 		}
+		waiting := time.Now()
 		got, came := s.receive(min(time.Until(deadline), silence))
+		if time.Since(waiting) < prompt {
+			atOnce = min(2*atOnce, most)
+		}
 		why := "did not come back; got " + s.nothing()
 		if came {
 			why = s.check(i, got)

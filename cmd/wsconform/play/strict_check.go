@@ -10,7 +10,7 @@ import (
 
 // check returns what is wrong with a frame of the peer, whatever the case is
 // about.
-func (s *session) check(a arrival) error {
+func (s strict) check(a arrival) error {
 	switch {
 	case a.illegal != nil:
 		return a.illegal
@@ -29,14 +29,14 @@ func (s *session) check(a arrival) error {
 
 // mayCompress reports whether RSV1 may be set: in the first frame of a message,
 // if there is an extension (RFC 7692, section 6).
-func (s *session) mayCompress(a arrival) bool {
+func (s strict) mayCompress(a arrival) bool {
 	return (a.Opcode == frame.Text || a.Opcode == frame.Binary) &&
 		s.response != nil && s.response.Header.Has(extensions)
 }
 
 // checkOrder returns what is wrong with a frame because of those before it, or
 // with a Close frame.
-func (s *session) checkOrder(a arrival) error {
+func (s strict) checkOrder(a arrival) error {
 	switch inMessage := s.message.opcode != 0; {
 	case s.r.RemoteClose != nil && !a.Opcode.IsControl():
 		return frame.ErrAfterClose
@@ -54,7 +54,7 @@ func (s *session) checkOrder(a arrival) error {
 
 // fail fails the connection, for what the peer did is against the RFC (section
 // 7.1.7).
-func (s *session) fail(err error) {
+func (s strict) fail(err error) {
 	code := frame.ProtocolError
 	s.violation = err.Error()
 	if violation, ok := errors.AsType[*frame.Error](err); ok {
@@ -71,7 +71,7 @@ func (s *session) fail(err error) {
 
 // answered takes in the answer to the Close with which the tester has failed the
 // connection, which is all that still matters.
-func (s *session) answered(a arrival) {
+func (s strict) answered(a arrival) {
 	if a.Opcode == frame.Close && s.r.RemoteClose == nil && frame.CheckClose(a.payload) == nil {
 		s.closed(a.payload)
 	}

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"bytes"
+	"compress/flate"
+	"io"
+	"strings"
+)
+
+const tail = "\x00\x00\xff\xff" // of every message (RFC 7692, section 7.2.1)
+
+// deflate compresses a message, without the tail.
+func deflate(m []byte) []byte {
+	var b bytes.Buffer
+	w, _ := flate.NewWriter(&b, flate.DefaultCompression)
+	w.Write(m)
+	w.Flush()
+	return bytes.TrimSuffix(b.Bytes(), []byte(tail))
+}
+
+// inflate returns a message that was compressed without a context.
+func inflate(m []byte) ([]byte, error) {
+	const last = "\x01\x00\x00\xff\xff"
+	return io.ReadAll(flate.NewReader(io.MultiReader(bytes.NewReader(m), strings.NewReader(tail+last))))
+}
