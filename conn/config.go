@@ -97,6 +97,13 @@ type Config struct {
 	// [handshake.Terms] for what a pattern may be; "*" lets all in.
 	Origins []string
 
+	// Hosts, for a server, has patterns of the hosts that it answers to, by
+	// the Host of the request; by default any. A server that can be reached
+	// from the machine or the network of somebody with a browser should name
+	// its own, or a page can go around the check of origins (DNS rebinding).
+	// See [handshake.Terms] for what a pattern may be.
+	Hosts []string
+
 	// Authorize, for a server, is called with each request that is a valid
 	// handshake before it is answered. An error refuses it: a
 	// *handshake.Error with its status, reason and header, any other with
@@ -207,6 +214,7 @@ func (cfg *Config) terms(client bool) handshake.Terms {
 	return handshake.Terms{
 		Subprotocols: cfg.Subprotocols,
 		Origins:      cfg.Origins,
+		Hosts:        cfg.Hosts,
 		Header:       cfg.Header,
 		Deflate:      cfg.Deflate.terms(client),
 	}

@@ -12,6 +12,7 @@ package handshake
 //	505  for a version before HTTP/1.1 or after HTTP/1.9
 //	405  for a method other than GET
 //	426  for a request that is for no WebSocket, or for another version of it
+//	421  for a host that is not among the Terms, if they name any
 //	403  for an origin that is foreign and not among the Terms
 //	400  for anything else that is wrong with the request
 //	500  for Terms that fail [Terms.Check]
@@ -20,6 +21,7 @@ package handshake
 func Accept(r *Request, t Terms) (*Response, Agreement, error) {
 	a, err := t.accept(r)
 	if err != nil {
+		err.head = r.Method == "HEAD"
 		return err.Response(), Agreement{}, err
 	}
 	h := Header{
@@ -44,6 +46,9 @@ func (t Terms) accept(r *Request) (Agreement, *Error) {
 		if err := check(r); err != nil {
 			return Agreement{}, err
 		}
+	}
+	if err := t.checkAnswersTo(r); err != nil {
+		return Agreement{}, err
 	}
 	if err := t.checkOrigin(r); err != nil {
 		return Agreement{}, err

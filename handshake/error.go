@@ -17,19 +17,32 @@ type Error struct {
 	// bytes is short and escaped.
 	Reason string
 
+	// Detail is for the log of the server, and is not sent: what was looked
+	// at, and what to do if the request is to be accepted.
+	Detail string
+
 	// Header is further fields for the refusal, besides those that Response
 	// puts there by itself.
 	Header Header
+
+	head bool // the request was a HEAD
 }
 
-// Error returns the Reason with the package's name before it.
-func (e *Error) Error() string { return "handshake: " + e.Reason }
+// Error returns the Reason with the package's name before it, and the Detail.
+func (e *Error) Error() string {
+	s := "handshake: " + e.Reason
+	if e.Detail != "" {
+		s += ": " + e.Detail
+	}
+	return s
+}
 
 // Response returns the refusal to send: one that closes the connection, and
 // gives the Reason in a short body. A 500 keeps the Reason to itself, for it
 // is about the server; a Status of 0 is sent as 500. A 426 names the protocol
 // and the version that the server would speak, a 405 the method that it
-// allows (sections 4.2.2 and 4.4; RFC 9110, section 15.5).
+// allows. There is no body in the answer to a HEAD (sections 4.2.2 and 4.4; RFC
+// 9110, sections 9.3.2 and 15.5).
 func (e *Error) Response() *Response {
 	r := &Response{Proto: http11, Status: cmp.Or(e.Status, 500)}
 	r.Reason = statusText[r.Status]
@@ -51,6 +64,11 @@ func (e *Error) Response() *Response {
 		Field{"X-Content-Type-Options", "nosniff"},
 		Field{"Content-Length", strconv.Itoa(len(r.Body))})
 	r.Header = append(r.Header, e.Header...)
+	if e.head {
+		// "The server MUST NOT send content in the response" (RFC 9110,
+		// section 9.3.2). Content-Length is what it would be for a GET.
+		r.Body = nil
+	}
 	return r
 }
 
@@ -64,6 +82,7 @@ var statusText = map[int]string{
 	404: "Not Found",
 	405: "Method Not Allowed",
 	408: "Request Timeout",
+	421: "Misdirected Request",
 	426: "Upgrade Required",
 	429: "Too Many Requests",
 	431: "Request Header Fields Too Large",

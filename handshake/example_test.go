@@ -80,7 +80,7 @@ func ExampleAccept_refused() {
 	fmt.Println(err)
 	fmt.Println(resp.Status, resp.Reason)
 	// Output:
-	// handshake: origin "http://example.com" is not allowed
+	// handshake: origin "http://example.com" is not allowed: neither Host "server.example.com" nor Origins match it: add it to Origins, or have the proxy in front pass the browser's Host on
 	// 403 Forbidden
 }
 

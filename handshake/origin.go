@@ -1,6 +1,10 @@
 package handshake
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // An origin is where the script comes from that a browser opens a connection
 // for (RFC 6454, section 4). The zero origin is null.
@@ -10,8 +14,9 @@ type origin struct {
 	port   int // 0 if the scheme has no default and there is none
 }
 
-// parseOrigin parses a serialised origin: "null", or a scheme and an
-// authority and nothing else (RFC 6454, section 6.2).
+// parseOrigin parses a serialised origin: "null", or a scheme and an authority
+// and nothing else. The authority of a scheme that is not one of the Web's may be
+// empty, as in "file://" (RFC 6454, section 6.2).
 func parseOrigin(s string) (o origin, ok bool) {
 	if s == "null" {
 		return origin{}, true
@@ -21,6 +26,9 @@ func parseOrigin(s string) (o origin, ok bool) {
 		return origin{}, false
 	}
 	o.scheme = scheme
+	if authority == "" && !o.isWeb() {
+		return o, true
+	}
 	o.host, o.port, ok = splitAuthority(authority)
 	o.port = o.orDefault(o.port)
 	return o, ok
@@ -67,12 +75,20 @@ func (t Terms) checkOrigin(r *Request) *Error {
 	if !ok {
 		return refuse(403, "more than one Origin")
 	}
+	if slices.Contains(t.Origins, "*") {
+		return nil // whatever stands there: some programs send what is no origin
+	}
 	o, ok := parseOrigin(value)
-	if !ok {
-		return refuse(403, "malformed Origin %s", quote(value))
+	switch {
+	case !ok:
+		err := refuse(403, "malformed Origin %s", quote(value))
+		err.Detail = `only "*" in Origins lets that in`
+		return err
+	case o.isAt(r.Header.Get("Host")) || t.letsIn(o):
+		return nil
 	}
-	if !o.isAt(r.Header.Get("Host")) && !t.letsIn(o) {
-		return refuse(403, "origin %s is not allowed", quote(value))
-	}
-	return nil
+	err := refuse(403, "origin %s is not allowed", quote(value))
+	err.Detail = fmt.Sprintf("neither Host %s nor Origins match it: add it to Origins, or have the proxy in front pass the browser's Host on",
+		quote(r.Header.Get("Host")))
+	return err
 }

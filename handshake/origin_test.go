@@ -1,6 +1,7 @@
 package handshake_test
 
 import (
+	"strings"
 	"testing"
 
 	"duplex/handshake"
@@ -48,6 +49,7 @@ func TestOrigin(t *testing.T) {
 		{"RFC 6454 6.2: digit for a scheme", "example.com", "1://example.com", false},
 		{"RFC 6454 6.2: malformed scheme", "example.com", "ht_tp://example.com", false},
 		{"RFC 6454 6.2: no host", "example.com", "http://", false},
+		{"10.2: file", "example.com", "file://", false},
 		{"RFC 6454 6.2: malformed port", "example.com", "http://example.com:x", false},
 		{"RFC 6454 7.1: two in one field", "example.com", "http://example.com http://evil.example", false},
 		{"RFC 6454 7.1: list", "example.com", "http://example.com, http://example.com", false},
@@ -85,5 +87,19 @@ func TestOriginOnceOrNever(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Who runs the server learns what the origin was compared with and what to do, and
+// the client does not.
+func TestOriginRefusalSaysWhatToDo(t *testing.T) {
+	resp, _, err := handshake.Accept(rfcRequest("Host: backend:8080", "Origin: https://app.example"), handshake.Terms{})
+	for _, said := range []string{`"https://app.example"`, `"backend:8080"`, "Origins", "proxy"} {
+		if !strings.Contains(err.Error(), said) {
+			t.Errorf("the error does not mention %s: %v", said, err)
+		}
+	}
+	if got, want := string(resp.Body), "origin \"https://app.example\" is not allowed\n"; got != want {
+		t.Errorf("the client is told %q, want %q", got, want)
 	}
 }

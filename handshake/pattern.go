@@ -25,9 +25,22 @@ func parsePattern(s string) (p pattern, ok bool) {
 	authority, p.subdomains = strings.CutPrefix(authority, "*.")
 	p.scheme = scheme
 	p.host, p.port, ok = splitAuthority(authority)
-	ok = ok && found == isScheme(scheme) && !strings.Contains(p.host, "*") && !(p.subdomains && p.host[0] == '[')
-	return p, ok
+	// A scheme of an app may have no host, as in "file://".
+	if found && authority == "" && !p.subdomains && !p.isWeb() {
+		ok = true
+	} else {
+		ok = ok && isPatternHost(p.host, p.subdomains)
+	}
+	return p, ok && found == isScheme(scheme)
 }
+
+// isPatternHost reports whether a pattern may have that host.
+func isPatternHost(host string, subdomains bool) bool {
+	return !strings.Contains(host, "*") && !(subdomains && host[0] == '[')
+}
+
+// isWeb reports whether the pattern is for origins of the Web.
+func (p pattern) isWeb() bool { return p.scheme == "" || origin{scheme: p.scheme}.isWeb() }
 
 func (p pattern) matches(o origin) bool {
 	switch {
@@ -40,19 +53,20 @@ func (p pattern) matches(o origin) bool {
 	case p.scheme != "" && !equalFold(p.scheme, o.scheme):
 		return false
 	}
-	return p.matchesHost(o.host) && o.port == o.orDefault(p.port)
+	return matchesHost(o.host, p.host, p.subdomains) && o.port == o.orDefault(p.port)
 }
 
-func (p pattern) matchesHost(host string) bool {
-	if p.subdomains {
+// matchesHost reports whether host is the wanted one, or below it.
+func matchesHost(host, want string, below bool) bool {
+	if below {
 		// What is left before the domain must be some label and its dot.
-		cut := len(host) - len(p.host)
+		cut := len(host) - len(want)
 		if cut < 2 || host[cut-1] != '.' {
 			return false
 		}
 		host = host[cut:]
 	}
-	return equalFold(host, p.host)
+	return equalFold(host, want)
 }
 
 // letsIn reports whether a pattern of the Terms matches a foreign origin.

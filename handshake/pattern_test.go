@@ -15,9 +15,19 @@ func TestOriginPatterns(t *testing.T) {
 		{"*", "https://other.example:8443", true},
 		{"*", "app://other", true},
 		{"*", "null", true},
-		{"*", "http://other.example/", false},
-		{"*", "http://user@other.example", false},
-		{"*", "", false},
+		{"*", "http://other.example/", true}, // golang.org/x/net/websocket
+		{"*", "file://", true},               // Electron and Cordova
+		{"*", "http://user@other.example", true},
+		{"*", "other.example", true},
+		{"*", "", true},
+		{"file://", "file://", true},
+		{"FILE://", "file://", true},
+		{"file://", "file://other", false},
+		{"file://", "app://", false},
+		{"file://", "null", false},
+		{"app://other", "app://", false},
+		{"null", "file://", false},
+		{"other.example", "file://", false},
 		{"null", "null", true},
 		{"null", "http://null", false},
 		{"null", "app://null", false},
@@ -77,7 +87,7 @@ func TestOriginPatterns(t *testing.T) {
 
 func TestMalformedOriginPatterns(t *testing.T) {
 	patterns := []string{
-		"", "**", "*.", "*.*", "*example.com", "www.*.example.com", "*.*.example.com", "example.*", "*:8080", "*://example.com",
+		"", "**", "*.", "*.*", "*example.com", "www.*.example.com", "*.*.example.com", "example.*", "*:8080", "*://example.com", "http://", "ws://", "app://*.", "://",
 		"https://", "https://*", "://example.com", "1://example.com", "https://example.com/", "https://example.com/*",
 		"user@example.com", "example.com:port", "example.com:*", "*.[::1]", "::1", "a b", "null ", "http://null/",
 	}

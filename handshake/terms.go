@@ -16,16 +16,29 @@ type Terms struct {
 	// a server, besides those of the host that the request is for. A client
 	// ignores it (section 10.2).
 	//
-	//	*                  any origin, and null
+	//	*                  whatever stands in Origin
 	//	null               pages whose origin is kept secret, such as local files
 	//	example.com        that host, by http or https, on the default port
 	//	*.example.com      all hosts below it, but not that host
 	//	localhost:8080     that port, by http or https
-	//	https://example.com, https://*.example.com:8443, app://example
+	//	https://example.com, https://*.example.com:8443, app://example, file://
 	//
 	// Without a port a pattern matches the default port of the scheme alone,
 	// and no port if the scheme has no default.
 	Origins []string
+
+	// Hosts has patterns of the hosts that a server answers to, by the Host
+	// of the request; with none it answers to any. A client ignores it. A
+	// server that browsers on the same machine or network can reach should
+	// name its own: it keeps out pages of sites whose name has been made to
+	// resolve to the server's address (DNS rebinding).
+	//
+	//	*                  any host
+	//	example.com        that host, on any port
+	//	*.example.com      all hosts below it, but not that host
+	//	localhost:8080     that host, on that port
+	//	127.0.0.0/8, ::/0  the addresses in that network, on any port
+	Hosts []string
 
 	// Header is further fields for the request, or for the response that
 	// agrees. The fields by which the handshake is made are not for it: Host,
@@ -53,7 +66,7 @@ type Agreement struct {
 
 // Check returns an error that names the first of the Terms that is malformed:
 // a subprotocol that is not a token or listed twice, a pattern that could
-// match no origin, a field that is not for Header or that holds control
+// match no origin or host, a field that is not for Header or that holds control
 // characters, a size of window that cannot be.
 func (t Terms) Check() error { return misuse(t.fault()) }
 
@@ -69,6 +82,11 @@ func (t Terms) fault() string {
 	for _, s := range t.Origins {
 		if _, ok := parsePattern(s); !ok {
 			return fmt.Sprintf("malformed origin pattern %s", quote(s))
+		}
+	}
+	for _, s := range t.Hosts {
+		if _, ok := parseHostPattern(s); !ok {
+			return fmt.Sprintf("malformed host pattern %s", quote(s))
 		}
 	}
 	for _, f := range t.Header {
