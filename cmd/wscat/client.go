@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -55,9 +56,14 @@ func (cl *client) farewell() error {
 
 // retries tells that there will be another attempt.
 func (cl *client) retries(err error, delay time.Duration) {
-	if delay >= 0 && !cl.o.quiet {
-		cl.out.complaint(fmt.Errorf("%w; next attempt in %v", explain(err), delay.Round(time.Millisecond)))
+	if delay < 0 || cl.o.quiet {
+		return
 	}
+	why := explain(err)
+	if closed, ok := errors.AsType[*conn.CloseError](err); ok && why == nil { // it was closed well
+		why = fmt.Errorf("the server closed the connection with %v%s", closed.Code, quoted(closed.Reason))
+	}
+	cl.out.complaint(fmt.Errorf("%w; next attempt in %v", why, delay.Round(time.Millisecond)))
 }
 
 // up takes note of a connection.

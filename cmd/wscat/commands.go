@@ -10,7 +10,7 @@ import (
 )
 
 // commands returns what makes an order of a line that may be a command: /ping,
-// /pong, /close, or a message that // begins in place of a single slash.
+// /pong, /close, /send, or a message that // begins in place of a single slash.
 func commands(c coding) func(line []byte) (order, error) {
 	return func(line []byte) (order, error) {
 		s := string(line)
@@ -20,12 +20,15 @@ func commands(c coding) func(line []byte) (order, error) {
 		case strings.HasPrefix(s, "//"):
 			return c.decode(line[1:])
 		}
-		return command(s)
+		return command(c, s)
 	}
 }
 
+// commandNames are those that a person can type.
+var commandNames = []string{"/close", "/ping", "/pong", "/send"}
+
 // command parses a line that begins with a slash.
-func command(s string) (order, error) {
+func command(c coding, s string) (order, error) {
 	name, argument, _ := strings.Cut(s, " ")
 	argument = strings.TrimSpace(argument)
 	switch name {
@@ -35,8 +38,13 @@ func command(s string) (order, error) {
 		return newControl(frame.Pong, argument)
 	case "/close":
 		return closeCommand(argument)
+	case "/send":
+		if argument == "" {
+			return order{}, errors.New("/send takes the name of a file")
+		}
+		return c.readFile(argument)
 	}
-	return order{}, fmt.Errorf("%s is no command: there are /ping, /pong and /close, and // begins a message with a slash", name)
+	return order{}, fmt.Errorf("%s is no command: there are %s, and // begins a message with a slash", name, strings.Join(commandNames, ", "))
 }
 
 // closeCommand parses a code and a reason, both optional.

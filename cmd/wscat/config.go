@@ -18,6 +18,12 @@ func (o *options) dialing(out *printer) (*conn.Config, error) {
 	if cfg.TLS, err = o.clientTLS(); err != nil {
 		return nil, err
 	}
+	if o.follow {
+		cfg.MaxRedirects = 10
+	}
+	if o.pinned() {
+		return cfg, o.pin(cfg)
+	}
 	return cfg, o.throughProxy(cfg)
 }
 

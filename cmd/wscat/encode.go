@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"os"
 	"unicode/utf8"
 
 	"duplex/cmd/internal/escape"
@@ -53,6 +54,19 @@ func (c coding) decode(line []byte) (order, error) {
 		return order{}, errors.New("the input is not UTF-8: --binary, --base64 and --hex send bytes")
 	}
 	return order{opcode: frame.Text, payload: line}, nil
+}
+
+// readFile returns the order to send a file as one message: text if that is the
+// coding, and its bytes as they are if it is one of bytes.
+func (c coding) readFile(name string) (order, error) {
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return order{}, err
+	}
+	if c == base64Coding || c == hexCoding {
+		c = binaryCoding
+	}
+	return c.decode(content)
 }
 
 func decodeBase64(line []byte) ([]byte, error) {

@@ -80,7 +80,7 @@ func explainDial(err error) error {
 func explainRefusal(e *conn.HandshakeError) error {
 	r := e.Response
 	if to := r.Header.Get("Location"); to != "" && 300 <= r.Status && r.Status <= 399 {
-		return fmt.Errorf("refused: %w: it is at %s now", e, to)
+		return fmt.Errorf("refused: %w: it is at %s now, and --follow goes there", e, to)
 	}
 	switch r.Status {
 	case 101:

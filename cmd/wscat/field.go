@@ -14,7 +14,13 @@ func (o *options) addField(s string) error {
 	if name = strings.TrimSpace(name); !ok || name == "" {
 		return errors.New("a field is 'Name: value'")
 	}
-	return o.add(name, strings.TrimSpace(value))
+	if value = strings.TrimSpace(value); strings.EqualFold(name, "Host") {
+		if o.host = value; value == "" {
+			return errors.New("there is no host in it")
+		}
+		return nil
+	}
+	return o.add(name, value)
 }
 
 // addCredentials takes a name and a password (RFC 7617, section 2).

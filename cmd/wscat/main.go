@@ -6,9 +6,10 @@
 //	wscat -x '{"op":"time"}' -n 1 ws://localhost    ask one question
 //	producer | wscat ws://localhost | consumer      be a part of a pipeline
 //
-// On a terminal lines can be edited and come back with the arrow keys; /ping,
-// /pong and /close are commands, and // begins a line that is to begin with a slash. In a
-// pipe a line is a message, and nothing else. When the input ends and the
+// On a terminal lines can be edited, and come back in this session and the next, with
+// the arrow keys and Ctrl-R; /ping, /pong, /close and /send are commands, and // begins
+// a line that is to begin with a slash. Text of several lines that is pasted is as many
+// messages. In a pipe a line is a message, and nothing else. When the input ends and the
 // answers have stopped, the connection is closed with code 1000.
 //
 // What the peer sends is printed with its control characters escaped, for a
@@ -25,7 +26,7 @@
 //	6    if the connection was lost, or closed with a code that tells of a failure
 //	7    if the peer broke the protocol
 //	8    if something took too long
-//	130  if it was interrupted
+//	130  if it was interrupted; a server, with -l, is told to end in that way
 package main
 
 import (
@@ -33,6 +34,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+
+	"duplex/cmd/internal/version"
 )
 
 func main() {
@@ -46,8 +49,19 @@ func run(args []string) int {
 		fmt.Print(usage)
 		return statusOK
 	}
+	if err == nil && o.completion != "" {
+		var script string
+		if script, err = o.script(); err == nil {
+			fmt.Print(script)
+			return statusOK
+		}
+	}
 	if err != nil {
 		return complain(os.Stderr, err)
+	}
+	if o.version {
+		fmt.Println("wscat", version.String())
+		return statusOK
 	}
 	s := newSession(o)
 	defer s.leave()

@@ -19,7 +19,7 @@ type options struct {
 	url    string // where to connect
 	listen string // where to wait for clients instead
 
-	send           []string // in place of standard input
+	send           []string // in place of standard input: messages, or @file
 	count          int      // of messages after which to end; 0 for any
 	wait           wait
 	coding         coding
@@ -35,6 +35,11 @@ type options struct {
 	cacert, cert, key   string
 	proxy, unix         string
 	compress, reconnect bool
+	follow              bool
+	host                string            // in place of that of the URL, in the Host field
+	resolve             map[string]string // the addresses of host:port
+	version             bool
+	completion          string
 	pingInterval        time.Duration
 	timeout             time.Duration
 	maxMessage          int64
@@ -69,6 +74,10 @@ func (o *options) flags() *flag.FlagSet {
 	f.StringVar(&o.unix, "unix", "", "")
 	f.BoolVar(&o.compress, "compress", false, "")
 	f.BoolVar(&o.reconnect, "reconnect", false, "")
+	f.BoolVar(&o.follow, "follow", false, "")
+	f.Func("resolve", "", o.addAddress)
+	f.BoolVar(&o.version, "version", false, "")
+	f.StringVar(&o.completion, "completion", "", "")
 	duration.Var(f, &o.pingInterval, "ping-interval", 0, "")
 	duration.Var(f, &o.timeout, "timeout", 10*time.Second, "")
 	f.Int64Var(&o.maxMessage, "max-message", 256<<20, "")
@@ -89,6 +98,9 @@ func parseOptions(args []string) (*options, error) {
 			break
 		}
 		rest, args = append(rest, args[0]), args[1:]
+	}
+	if o.version || o.completion != "" {
+		return o, nil
 	}
 	if err := o.settle(rest); err != nil {
 		return nil, wrongly(err)
@@ -117,6 +129,10 @@ func (o *options) settle(rest []string) (err error) {
 		return errors.New("--max-message 0 would take no message; -1 takes any")
 	case o.quiet && o.verbose:
 		return errors.New("it is either -q or -v")
+	case o.host != "" && o.follow:
+		return errors.New("-H Host is for one server, and --follow may lead to others")
+	case o.pinned() && o.proxy != "" && o.proxy != "none":
+		return errors.New("-H Host and --resolve choose an address, which is for the proxy to do: --proxy none goes with them")
 	}
 	if o.listen != "" {
 		return o.checkListening()
@@ -132,6 +148,7 @@ func (o *options) checkListening() error {
 		name  string
 	}{
 		{o.insecure, "-k"}, {o.proxy != "", "--proxy"}, {o.reconnect, "--reconnect"},
+		{o.follow, "--follow"}, {o.pinned(), "--resolve and -H Host"},
 		{o.unix != "", "--unix (write -l /path)"}, {o.cacert != "" && o.cert == "", "--cacert without --cert"},
 	} {
 		if clients.given {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"os"
 	"strings"
 	"testing"
 )
@@ -32,7 +33,18 @@ func TestWrongCalls(t *testing.T) {
 		{"-l :0 --reconnect", "--reconnect means nothing"},
 		{"-l :0 --unix /s", "-l /path"},
 		{"ws://x/#here", "%23"},
-		{"ws://x -H Host:\x20y", "Host"},
+		{"ws://x -H Host:", "no host"},
+		{"ws://x -H Host:\x20a/b", "not a host"},
+		{"ws://x -H Host:y --follow", "one server"},
+		{"ws://x --resolve x:80:127.0.0.1 --proxy http://p", "--proxy none"},
+		{"ws://x --resolve x:80", "host:port:address"},
+		{"ws://x --resolve x:80:nowhere", "host:port:address"},
+		{"ws://x --resolve x:port:::1", "host:port:address"},
+		{"-l :0 --follow", "--follow means nothing"},
+		{"::1", "brackets"},
+		{"ws://fe80::1%25eth0/x", "brackets"},
+		{"wss://u:p@2001:db8::1/x?a", "brackets"},
+		{"--completion tcsh", "bash, zsh or fish"},
 		{"ws://x -s a/b", "a/b"},
 	} {
 		t.Run(test.args, func(t *testing.T) {
@@ -47,7 +59,7 @@ func TestWrongCalls(t *testing.T) {
 
 func splitArgs(s string) []string {
 	args := strings.Fields(s)
-	if i := strings.Index(s, "Host:"); i >= 0 {
+	if i := strings.Index(s, "Host: "); i >= 0 {
 		return append(args[:2], s[i:])
 	}
 	return args
@@ -111,4 +123,12 @@ func TestUsage(t *testing.T) {
 			t.Errorf("no %s in the help", name)
 		}
 	})
+}
+
+// README.md has the help as it is.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil || !strings.Contains(string(readme), "```\n"+usage+"```\n") {
+		t.Errorf("README.md has another help than -h, %v", err)
+	}
 }

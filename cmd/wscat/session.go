@@ -157,7 +157,7 @@ func (s *session) verdict(err error) error {
 	defer s.mu.Unlock()
 	closed, isClose := errors.AsType[*conn.CloseError](err)
 	switch {
-	case s.interrupts.Load() > 1 || s.interrupts.Load() > 0 && errors.Is(err, context.Canceled):
+	case s.interrupts.Load() > 1 || s.interrupts.Load() > 0 && s.o.listen == "": // which is how a server is told to end
 		return failure{statusInterrupted, errors.New("interrupted")}
 	case s.failed != nil && (isClose && closed.Err == nil || s.closing.Load()):
 		return s.failed

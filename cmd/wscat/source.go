@@ -1,6 +1,9 @@
 package main
 
-import "os"
+import (
+	"os"
+	"strings"
+)
 
 // A source is where the input comes from: what -x says, a person, or a pipe.
 type source struct {
@@ -28,7 +31,7 @@ func (s *session) open() {
 	}
 	read := s.reading(orders)
 	if t := s.takeTerminal(); t != nil {
-		read = func() { t.lines(orders, s.source.give) }
+		read = func() { t.readTyped(orders, s.source.give) }
 	}
 	go func() {
 		defer close(s.source.inputs)
@@ -40,7 +43,7 @@ func (s *session) open() {
 func (s *session) reading(orders func([]byte) (order, error)) func() {
 	switch give := s.source.give; {
 	case s.o.send != nil:
-		return func() { giveAll(s.o.send, orders, give) }
+		return func() { giveAll(s.o.send, s.o.coding, orders, give) }
 	case s.o.coding == binaryCoding && !s.source.typed:
 		return func() { readPieces(os.Stdin, give) }
 	default:
@@ -48,10 +51,20 @@ func (s *session) reading(orders func([]byte) (order, error)) func() {
 	}
 }
 
-// giveAll gives out what orders make of each line.
-func giveAll(lines []string, orders func([]byte) (order, error), give func(input) bool) {
+// giveAll gives out what orders make of each line, or of the file that it names
+// behind an @. A line that begins with @@ is one that begins with @.
+func giveAll(lines []string, c coding, orders func([]byte) (order, error), give func(input) bool) {
 	for _, line := range lines {
-		o, err := orders([]byte(line))
+		var o order
+		var err error
+		switch name, isFile := strings.CutPrefix(line, "@"); {
+		case isFile && !strings.HasPrefix(name, "@"):
+			o, err = c.readFile(name)
+		case isFile:
+			o, err = orders([]byte(name))
+		default:
+			o, err = orders([]byte(line))
+		}
 		if !give(input{o, err}) {
 			return
 		}

@@ -108,8 +108,8 @@ func TestOutputFails(t *testing.T) {
 	}
 }
 
-// The first interruption closes with code 1000, the second cuts; one before there
-// is a connection is told by the status.
+// The first interruption closes with code 1000, the second cuts, and one before there
+// is a connection ends the attempt. Each is told by the status.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	closed := make(chan error, 2)
@@ -118,7 +118,7 @@ func TestInterrupt(t *testing.T) {
 	said.waitFor(t, "connected")
 	cmd.Process.Signal(os.Interrupt)
 	cmd.Wait()
-	if status, err := cmd.ProcessState.ExitCode(), <-closed; status != statusOK || !strings.Contains(fmt.Sprint(err), "1000") {
+	if status, err := cmd.ProcessState.ExitCode(), <-closed; status != statusInterrupted || !strings.Contains(fmt.Sprint(err), "1000") {
 		t.Errorf("status %d; the server got %v", status, err)
 	}
 

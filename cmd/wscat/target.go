@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"strings"
 )
@@ -15,6 +16,9 @@ func target(args []string) (string, error) {
 	s := args[0]
 	if !strings.Contains(s, "://") {
 		s = "ws://" + s
+	}
+	if bareIPv6(s) {
+		return "", fmt.Errorf("%s: an address of IPv6 stands in brackets, as in ws://[::1]:9001/", args[0])
 	}
 	u, err := url.Parse(s)
 	if err != nil {
@@ -33,4 +37,14 @@ func target(args []string) (string, error) {
 		return "", fmt.Errorf("%s: there is no host in the URL", s)
 	}
 	return u.String(), nil
+}
+
+// bareIPv6 reports whether an address of IPv6 stands in a URL without brackets.
+func bareIPv6(s string) bool {
+	_, s, _ = strings.Cut(s, "://")
+	if end := strings.IndexAny(s, "/?#"); end >= 0 {
+		s = s[:end]
+	}
+	address, err := netip.ParseAddr(s[strings.LastIndex(s, "@")+1:])
+	return err == nil && address.Is6()
 }

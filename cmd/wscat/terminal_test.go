@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -65,7 +65,7 @@ func TestTerminalInterrupt(t *testing.T) {
 	s.waitFor("> half a li")
 	s.keys("C-c")
 	s.waitFor("closed with 1000")
-	s.waitFor("status 0.")
+	s.waitFor("status 130.")
 	if !strings.Contains(s.text(), "\nhalf a li\n") {
 		t.Errorf("%s", s.text())
 	}
@@ -97,19 +97,145 @@ func TestTerminalReconnect(t *testing.T) {
 	s.waitFor("status 0.")
 }
 
+// Tabs are sent, typed and pasted, and a paste of several lines is as many messages,
+// the last of which can be edited.
+func TestTerminalPaste(t *testing.T) {
+	t.Parallel()
+	s := newScreen(t, "--hex "+serve(t, nil, echoing))
+	s.waitFor("> ")
+	s.keys("-l", "61\t62")
+	s.keys("Enter")
+	s.waitFor("< 6162")
+	s.keys("C-d")
+	s.waitFor("status 0.")
+
+	s = newScreen(t, serve(t, nil, echoing))
+	s.waitFor("> ")
+	s.paste("one\ttab\ntwo\nthree")
+	s.waitFor("< two")
+	s.waitFor("> three")
+	s.keys("Home", "-", "End", "!", "Enter")
+	s.waitFor("< -three!")
+	if !regexp.MustCompile(`(?m)^< one\s+tab$`).MatchString(s.text()) {
+		t.Errorf("%s", s.text())
+	}
+	s.paste(strings.Repeat("long ", 5_000))
+	s.keys("Enter")
+	s.waitFor("< long long")
+	s.keys("C-d")
+	s.waitFor("status 0.")
+}
+
+// Characters that are wide, or made of several, are deleted and passed as they are
+// seen, and the cursor stands where the next one will.
+func TestTerminalWide(t *testing.T) {
+	t.Parallel()
+	s := newScreen(t, serve(t, nil, echoing))
+	s.waitFor("> ")
+	s.keys("-l", "日本語e\u0301")
+	s.waitFor("> 日本語e\u0301")
+	if at := s.cursor(); at != "9" {
+		t.Errorf("the cursor is in column %s", at)
+	}
+	s.keys("BSpace", "Left", "Left")
+	s.waitForCursor("4")
+	s.keys("-l", "+")
+	s.keys("Enter")
+	s.waitFor("< 日+本語")
+}
+
+// Lines are kept for the next session, and looked for with Ctrl-R; Tab completes
+// commands and the names of files, and a file is sent as one message.
+func TestTerminalHistory(t *testing.T) {
+	t.Parallel()
+	url, history := serve(t, nil, echoing), filepath.Join(t.TempDir(), "history")
+	s := newScreenKeeping(t, history, url)
+	s.waitFor("> ")
+	s.types("needle in a stack")
+	s.waitFor("< needle")
+	s.types("hay")
+	s.waitFor("< hay")
+	s.keys("C-d")
+	s.waitFor("status 0.")
+
+	file := filepath.Join(t.TempDir(), "two lines")
+	if err := os.WriteFile(file, []byte("a\nb\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s = newScreenKeeping(t, history, url)
+	s.waitFor("> ")
+	s.keys("C-r", "n", "e", "e")
+	s.waitFor("(search) nee: needle in a stack")
+	s.keys("Enter")
+	s.waitFor("< needle")
+	s.keys("-l", "/se\t"+filepath.Dir(file)+"/t\t")
+	s.waitFor("> /send " + file)
+	s.keys("Enter")
+	s.waitFor("< a\n  b\n")
+}
+
+// Messages come while a line is being typed, more than one screen of it: they stand
+// above it, and it stays whole.
+func TestTerminalTyping(t *testing.T) {
+	t.Parallel()
+	l := listen(t)
+	server := &conn.Server{Handler: echoing}
+	go server.Serve(l)
+	s := newScreen(t, "ws://"+l.Addr().String())
+	s.waitFor("> ")
+	line := strings.Repeat("0123456789", 20)
+	s.keys("-l", line)
+	s.waitFor("> " + line)
+	for c := range server.Conns() {
+		for i := range 100 {
+			c.Write(context.Background(), frame.Text, fmt.Appendf(nil, "message %d", i))
+		}
+	}
+	s.waitFor("< message 99")
+	text := s.text()
+	if strings.Count(text, "0123456789") != 20 || strings.Count(text, "< message") != 100 {
+		t.Errorf("%s", text)
+	}
+	s.keys("Home", "x", "Enter")
+	s.waitFor("< x0123456789")
+}
+
+// A server that closes well is another reason to connect again than one that is
+// gone, and is told as that.
+func TestTerminalClosedWell(t *testing.T) {
+	t.Parallel()
+	s := newScreen(t, "--reconnect "+serve(t, nil, &conn.Handler{
+		Opened: func(_ context.Context, c *conn.Conn) { c.Close(frame.GoingAway, "restart") },
+	}))
+	s.waitFor(`the server closed the connection with 1001 (going away) "restart"; next attempt in`)
+	s.keys("C-c")
+	s.waitFor("status 130.")
+	if strings.Contains(s.text(), "%!") {
+		t.Errorf("%s", s.text())
+	}
+}
+
 // A screen is a terminal, made by tmux, in which wscat runs.
 type screen struct {
 	t    *testing.T
 	tmux string
 	dir  string
+
+	history string // the file that it is kept in
 }
 
 func newScreen(t *testing.T, url string) *screen {
 	t.Helper()
+	return newScreenKeeping(t, filepath.Join(t.TempDir(), "history"), url)
+}
+
+// newScreenKeeping is newScreen with a history that is kept in a file.
+func newScreenKeeping(t *testing.T, history, url string) *screen {
+	t.Helper()
 	tmux := foreign.Program(t, "tmux")
-	s := &screen{t, tmux, filepath.Dir(socketPath(t))}
+	s := &screen{t: t, tmux: tmux, dir: filepath.Dir(socketPath(t)), history: history}
 	s.run("-f", os.DevNull, "new-session", "-d", "-x", "80", "-y", "24",
-		executable+" "+url+"; echo \"status $?.\"; exec sleep 60")
+		"env WSCAT_HISTORY="+s.history+" "+executable+" "+url+"; echo \"status $?.\"; exec sleep 60")
 	t.Cleanup(func() { s.run("kill-server") })
 	return s
 }
@@ -137,6 +263,33 @@ func (s *screen) types(line string) {
 	s.keys("Enter")
 }
 
+// paste pastes text as a terminal does, with marks around it if it was asked to.
+func (s *screen) paste(text string) {
+	s.t.Helper()
+	file := filepath.Join(s.dir, "paste")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	s.run("load-buffer", file)
+	s.run("paste-buffer", "-p")
+}
+
+// cursor returns the column of the cursor.
+func (s *screen) cursor() string {
+	return strings.TrimSpace(s.run("display-message", "-p", "#{cursor_x}"))
+}
+
+func (s *screen) waitForCursor(column string) {
+	s.t.Helper()
+	for range 200 {
+		if s.cursor() == column {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	s.t.Fatalf("the cursor is in column %s, not %s", s.cursor(), column)
+}
+
 // text returns what is to be seen and what was, lines that are wrapped in one.
 func (s *screen) text() string { return s.run("capture-pane", "-p", "-J", "-S", "-1000") }
 
@@ -149,20 +302,6 @@ func (s *screen) waitFor(want string) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	s.t.Fatalf("no %q on the screen:\n%s", want, s.text())
-}
-
-// Ctrl-C is taken out of what is typed, wherever it is.
-func TestKeys(t *testing.T) {
-	interrupts := 0
-	k := &keys{r: strings.NewReader("\x03a\x03\x03b"), interrupt: func() { interrupts++ }}
-	got, err := io.ReadAll(k)
-	if string(got) != "ab" || err != nil || interrupts != 3 {
-		t.Errorf("%q, %v, %d interrupts", got, err, interrupts)
-	}
-	k = &keys{r: io.MultiReader(strings.NewReader("\x03"), strings.NewReader("x")), interrupt: func() {}}
-	if n, err := k.Read(make([]byte, 10)); n != 1 || err != nil {
-		t.Error(n, err)
-	}
 }
 
 // A message cannot pass for what others print: its lines are set off.
