@@ -36,14 +36,25 @@ func start(t *testing.T, server *engineio.Server) *site {
 		}
 	}
 	server.Handler.Closed = func(_ *engineio.Session, reason engineio.Reason) { s.closed <- reason }
-	web := httptest.NewServer(server)
+	s.serve(server)
+	t.Cleanup(func() { server.Close() }) // before the site closes
+	return s
+}
+
+// startHandler starts a site with another handler than a server of this package.
+func startHandler(t *testing.T, h http.Handler) *site {
+	s := &site{t: t}
+	s.serve(h)
+	return s
+}
+
+func (s *site) serve(h http.Handler) {
+	web := httptest.NewServer(h)
 	s.url = web.URL + "/engine.io/?EIO=4&transport="
-	t.Cleanup(func() {
-		server.Close()
+	s.t.Cleanup(func() {
 		web.Close()
 		http.DefaultClient.CloseIdleConnections()
 	})
-	return s
 }
 
 // do sends a request and returns the status and the body of the answer.

@@ -167,6 +167,7 @@ func TestMaxPayload(t *testing.T) {
 	s.write(c, "4"+strings.Repeat("x", 1000))
 	s.read(c)
 	s.write(c, "4"+strings.Repeat("x", 1001))
+	s.wantOver(c)
 	s.wantClosed(engineio.TransportError)
 }
 

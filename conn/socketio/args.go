@@ -1,0 +1,79 @@
+package socketio
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"duplex/conn/socketio/packet"
+)
+
+// Args are the arguments of an event, or of an acknowledgement, as they came. The
+// zero Args are none.
+type Args struct {
+	elements    [][]byte // JSON
+	attachments [][]byte
+}
+
+// A Raw is an argument as it is on the wire: JSON text, in which objects of the form
+// {"_placeholder":true,"num":N} stand for the elements of Binary. It can be received
+// and sent wherever a Go value can.
+type Raw struct {
+	JSON   json.RawMessage
+	Binary [][]byte
+}
+
+// Values are several arguments where a single value is expected: what a handler
+// returns to reply with more than one.
+type Values []any
+
+// Len returns how many arguments there are.
+func (a Args) Len() int { return len(a.elements) }
+
+// Raw returns argument i as it is on the wire.
+func (a Args) Raw(i int) Raw { return Raw{a.elements[i], a.attachments} }
+
+// Values returns all arguments, each a [Raw], to be sent elsewhere.
+func (a Args) Values() Values {
+	values := make(Values, a.Len())
+	for i := range values {
+		values[i] = a.Raw(i)
+	}
+	return values
+}
+
+// Scan decodes the first arguments to where the pointers point, as json.Unmarshal
+// does; binary data goes to a []byte or an any. A nil pointer skips an argument. If
+// there are fewer arguments than pointers, the error is [ErrMissing].
+func (a Args) Scan(to ...any) error {
+	for i, p := range to {
+		if i >= a.Len() {
+			return ErrMissing
+		}
+		if p == nil {
+			continue
+		}
+		if err := decode(a.elements[i], a.attachments, p); err != nil {
+			return fmt.Errorf("socket.io: argument %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// argsOf returns the elements of the payload of an acknowledgement.
+func argsOf(p *packet.Packet, maxDepth int) (Args, error) {
+	elements, err := packet.Split(p.Data, maxDepth)
+	return Args{elements, p.Attachments}, err
+}
+
+// decodeAs decodes the arguments of an event to the type that its handler wants: all
+// of them to Args, none to struct{}, and otherwise the first one.
+func decodeAs[M any](args Args) (m M, err error) {
+	switch to := any(&m).(type) {
+	case *Args:
+		*to = args
+	case *struct{}:
+	default:
+		err = args.Scan(to)
+	}
+	return m, err
+}

@@ -1,0 +1,86 @@
+package socketio
+
+import (
+	"context"
+	"slices"
+
+	"duplex/conn/socketio/packet"
+)
+
+// Emit sends an event, or keeps it until the namespace is connected. Otherwise it is as
+// [Socket.Emit]. The error is [ErrQueueFull] if there is no room for it.
+func (s *ClientSocket) Emit(event string, args ...any) error {
+	k, err := eventPacket(s.namespace, event, args)
+	if err != nil {
+		return err
+	}
+	return s.send(k)
+}
+
+// EmitVolatile is Emit for an event that is not worth waiting for: it is dropped if it
+// cannot be sent at once.
+func (s *ClientSocket) EmitVolatile(event string, args ...any) error {
+	s.mu.Lock()
+	writable := s.connected && s.link.Writable()
+	s.mu.Unlock()
+	if !writable {
+		return nil
+	}
+	return s.Emit(event, args...)
+}
+
+// Call sends an event, or keeps it until the namespace is connected, and waits for the
+// acknowledgement, whose arguments it returns. The error is that of ctx if that ends
+// first; the event is not sent then if it has not been yet. It is [ErrDisconnected] if
+// the connection is lost meanwhile: the server may have got the event, or not.
+func (s *ClientSocket) Call(ctx context.Context, event string, args ...any) (Args, error) {
+	k, err := eventPacket(s.namespace, event, args)
+	if err != nil {
+		return Args{}, err
+	}
+	s.mu.Lock()
+	s.nextID++
+	k.ID, k.HasID = s.nextID, true
+	s.mu.Unlock()
+	reply, err := call(ctx, &s.acks, k.ID, func() error { return s.send(k) })
+	if err != nil {
+		s.forget(k)
+	}
+	return reply, err
+}
+
+// send sends a packet, or keeps it.
+func (s *ClientSocket) send(k *packet.Packet) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.connected {
+		return s.link.Send(prepare(k)...)
+	}
+	if len(s.buffer) >= limit(s.client.MaxBuffer, defaultMaxBuffer) {
+		return ErrQueueFull
+	}
+	s.buffer = append(s.buffer, k)
+	return nil
+}
+
+// forget keeps a packet no longer.
+func (s *ClientSocket) forget(k *packet.Packet) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.buffer = slices.DeleteFunc(s.buffer, func(other *packet.Packet) bool { return other == k })
+}
+
+// acknowledge sends an acknowledgement, on the connection that the event has come on or
+// on none.
+func (s *ClientSocket) acknowledge(j *job, values Values) error {
+	k, err := ackPacket(s.namespace, j.id, values)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.connected || j.ctx.Err() != nil {
+		return ErrDisconnected
+	}
+	return s.link.Send(prepare(k)...)
+}

@@ -1,0 +1,186 @@
+package socketio
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"duplex/conn"
+	"duplex/conn/socketio/engineio"
+	"duplex/conn/socketio/packet"
+)
+
+// A Socket is a client in a namespace of a server. Its methods may be called from many
+// goroutines at once.
+type Socket struct {
+	namespace *Namespace
+	peer      *peer
+	id        string // these three do not change once it is connected
+	pid       string // what a client recovers its state with, or ""
+	recovered bool
+	auth      json.RawMessage
+	acks      acks
+	worker    worker
+	connected atomic.Bool
+
+	mu     sync.Mutex
+	value  any
+	over   bool // it was disconnected, or refused
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+func newSocket(n *Namespace, p *peer, auth []byte) *Socket {
+	s := &Socket{namespace: n, peer: p, id: engineio.NewID()}
+	if len(auth) > 0 {
+		s.auth = append(s.auth, auth...)
+	}
+	if n.server.Recovery != nil {
+		s.pid = engineio.NewID()
+	}
+	return s
+}
+
+// ID returns the ID of the socket, which other clients may know. A socket is always in
+// the room of that name.
+func (s *Socket) ID() string { return s.id }
+
+// Namespace returns the namespace of the socket.
+func (s *Socket) Namespace() *Namespace { return s.namespace }
+
+// Connected reports whether the socket is connected.
+func (s *Socket) Connected() bool { return s.connected.Load() }
+
+// Recovered reports whether the socket has the ID, the rooms and the value of one
+// whose connection was lost, see [Recovery].
+func (s *Socket) Recovered() bool { return s.recovered }
+
+// Auth returns what the client has sent to authenticate itself, a JSON object, which
+// is empty if it has sent none.
+func (s *Socket) Auth() json.RawMessage {
+	if s.auth == nil {
+		return json.RawMessage("{}")
+	}
+	return s.auth
+}
+
+// Request returns the request that opened the client's session: its target, header
+// and address.
+func (s *Socket) Request() *conn.Request { return s.peer.session.Request() }
+
+// Session returns the Engine.IO session, which all sockets of a client share.
+func (s *Socket) Session() *engineio.Session { return s.peer.session }
+
+// Context returns a context that ends when the socket is disconnected. It has the
+// values of the context of the client's first request.
+func (s *Socket) Context() context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx == nil {
+		s.ctx, s.cancel = context.WithCancel(s.peer.session.Context())
+		if s.over {
+			s.cancel()
+		}
+	}
+	return s.ctx
+}
+
+// Value returns what SetValue has set, or nil.
+func (s *Socket) Value() any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.value
+}
+
+// SetValue sets what Value returns: what the program knows of the client.
+func (s *Socket) SetValue(v any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.value = v
+}
+
+// Join adds the socket to rooms. It is removed from all of them when it is
+// disconnected.
+func (s *Socket) Join(rooms ...string) error {
+	if !s.connected.Load() {
+		return ErrDisconnected
+	}
+	a := s.namespace.adapter
+	if most := limit(s.namespace.server.MaxRooms, defaultMaxRooms); most > 0 && len(a.Rooms(s.id))-1+len(rooms) > most {
+		return fmt.Errorf("socket.io: a socket may be in no more than %d rooms", most)
+	}
+	a.Add(s.id, rooms...)
+	if !s.connected.Load() { // it was disconnected in between
+		a.RemoveAll(s.id)
+	}
+	return nil
+}
+
+// Leave removes the socket from rooms.
+func (s *Socket) Leave(rooms ...string) { s.namespace.adapter.Remove(s.id, rooms...) }
+
+// Rooms returns the rooms that the socket is in, its own first.
+func (s *Socket) Rooms() []string { return s.namespace.adapter.Rooms(s.id) }
+
+// Disconnect disconnects the socket, and tells the client. The client's other sockets
+// stay.
+func (s *Socket) Disconnect() {
+	if s.connected.Load() {
+		s.peer.send(&packet.Packet{Type: packet.Disconnect, Namespace: s.namespace.name})
+	}
+	s.close(ServerDisconnect)
+}
+
+// DisconnectClient disconnects all sockets of the client, and closes its session.
+func (s *Socket) DisconnectClient() { s.peer.disconnectAll() }
+
+// close disconnects the socket, if that has not happened. What has been received
+// before is still handled, with a context that has ended.
+func (s *Socket) close(reason Reason) {
+	s.mu.Lock()
+	if s.over {
+		s.mu.Unlock()
+		return
+	}
+	s.over = true
+	was := s.connected.Swap(false)
+	if s.cancel != nil {
+		s.cancel()
+	}
+	s.mu.Unlock()
+	s.worker.stop()
+	s.peer.remove(s)
+	if was {
+		s.namespace.remove(s, reason)
+	}
+	s.acks.end()
+	s.worker.push(s, job{kind: disconnected, reason: reason, was: was})
+}
+
+// add makes the socket known to the namespace.
+func (n *Namespace) add(s *Socket) {
+	n.mu.Lock()
+	n.sockets[s.id] = s
+	n.mu.Unlock()
+	n.adapter.Add(s.id)
+}
+
+// remove takes add back, and keeps the state of a socket that may be recovered.
+func (n *Namespace) remove(s *Socket, reason Reason) {
+	if s.pid != "" && isRecoverable(reason) {
+		n.adapter.Save(Saved{ID: s.id, PID: s.pid, Rooms: s.Rooms(), Value: s.Value()})
+	}
+	n.forget(s)
+}
+
+// forget removes a socket from the namespace and its rooms.
+func (n *Namespace) forget(s *Socket) {
+	n.adapter.RemoveAll(s.id)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.sockets[s.id] == s {
+		delete(n.sockets, s.id)
+	}
+}
