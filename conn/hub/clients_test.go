@@ -20,10 +20,10 @@ const clientsOf = "HUB_TEST_CLIENTS"
 
 // startClients starts n clients, and returns what has a byte for each message that
 // all of them have got.
-func startClients(tb testing.TB, addr string, n, size int) io.Reader {
+func startClients(tb testing.TB, kind, addr string, n, size int) io.Reader {
 	tb.Helper()
 	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), fmt.Sprintf("%s=%d %d %s", clientsOf, n, size, addr))
+	child.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d %d %s", clientsOf, kind, n, size, addr))
 	child.Stderr = os.Stderr
 	got, err := child.StdoutPipe()
 	if err != nil {
@@ -43,15 +43,21 @@ func startClients(tb testing.TB, addr string, n, size int) io.Reader {
 // server is gone.
 func beClients(of string) {
 	var n, size int
-	var addr string
-	if _, err := fmt.Sscan(of, &n, &size, &addr); err != nil {
+	var kind, addr string
+	if _, err := fmt.Sscan(of, &kind, &n, &size, &addr); err != nil {
 		log.Fatal(err)
 	}
 	progress := &progress{clients: int32(n)}
 	var all sync.WaitGroup
 	for range n {
 		nc := connectRaw(addr)
-		all.Go(func() { progress.count(nc, size) })
+		all.Go(func() {
+			if kind == "discard" {
+				discard(nc)
+			} else {
+				progress.count(nc, size)
+			}
+		})
 	}
 	all.Wait()
 }

@@ -125,7 +125,7 @@ func newStage(b *testing.B) *stage {
 	}
 	go server.Serve(l)
 	b.Cleanup(func() { server.Close() })
-	got := startClients(b, l.Addr().String(), costMembers, costWire)
+	got := startClients(b, "count", l.Addr().String(), costMembers, costWire)
 	for s.hub.Stats().Members < costMembers {
 		time.Sleep(10 * time.Millisecond)
 	}

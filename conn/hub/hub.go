@@ -2,52 +2,60 @@ package hub
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"duplex/conn"
 )
 
 // A Hub is a set of connections that get messages together. The zero Hub is
-// empty and ready for use. All methods may be called from many goroutines at
-// once, by handlers too. The fields must not be changed once it is in use.
+// empty and ready for use. All methods may be called by many goroutines at once,
+// and by handlers. The fields must not be changed once the Hub is in use.
 type Hub struct {
-	// MaxQueue bounds what waits for one member, in bytes: the sum of
-	// [conn.Prepared.Size]. By default it is 1 MiB; a negative one means no
+	// MaxQueue bounds what is queued for one member, in bytes: the sum of
+	// [conn.Prepared.Size]. Zero means 1 MiB, and a negative value means no
 	// bound. What is being written, up to conn.MaxBatch or one message, is not
-	// counted, and a message of any size is taken when nothing else waits.
+	// counted, and a message of any size is queued when no other is.
 	MaxQueue int
 
-	// Policy says what happens when there is more.
+	// Policy says what happens to a slow member whose queue is full.
 	Policy Policy
 
-	// Dropped, if it is not nil, is told each time that messages for a member
-	// are dropped, and how many, by the goroutine that publishes. It should
-	// be quick.
+	// Dropped, if it is not nil, is called each time that messages for a member
+	// are dropped, with their number, by the goroutine that publishes. It must
+	// not take long.
 	Dropped func(m *Member, n int)
 
-	mu      sync.Mutex
-	members map[*conn.Conn]*Member
-	all     room
-	rooms   map[string]*room
-	counts  Stats  // those that are not derived
-	round   uint64 // members that have been reached in it are marked with it
+	scheduler scheduler
+	all       room
+	direct    flow // of messages for chosen members
+	counts    counts
+	pushes    atomic.Uint32 // messages put in queues
 
-	published   uint64 // bytes in all
-	ready       line[*Member]
-	dispatchers []*dispatcher
-	turn        sync.Cond // some of what is ready has been dealt with
+	mu      sync.Mutex // guards the following; no other lock is taken while it is held
+	members map[*conn.Conn]*Member
+	rooms   map[string]*room
 }
 
 const maxQueue = 1 << 20
 
-// Join makes c a member, which is in the rooms of those names, and in others
-// later, see [Member.Enter]. The value is what [Member.Value] returns; it may be nil. If
-// c is a member already, it stays that, with its value, and enters the rooms.
+// Join makes c a member, in the rooms of those names; [Member.Enter] adds others
+// later. The value is what [Member.Value] returns; it may be nil. If c is a member
+// already, it keeps its value, and enters the rooms.
 //
-// A member gets what is published from then on, until it leaves. It leaves by
-// itself when a message cannot be written to c any more; a program that knows
-// that c is over should not wait for that, but call Leave, in
-// [conn.Handler].Closed for one.
+// A member gets what is published after Join has returned, until it leaves. It
+// leaves by itself when a message cannot be written to c any more. A program that
+// knows that c is over should not wait for that, but call Leave, for example in
+// [conn.Handler].Closed.
 func (h *Hub) Join(c *conn.Conn, value any, rooms ...string) *Member {
+	m := h.memberOrNew(c, value)
+	h.all.mu.Lock()
+	h.all.add(m)
+	h.all.mu.Unlock()
+	m.Enter(rooms...)
+	return m
+}
+
+func (h *Hub) memberOrNew(c *conn.Conn, value any) *Member {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	m := h.members[c]
@@ -57,32 +65,42 @@ func (h *Hub) Join(c *conn.Conn, value any, rooms ...string) *Member {
 			h.members = make(map[*conn.Conn]*Member)
 		}
 		h.members[c] = m
-		h.all.add(m)
 	}
-	h.enter(m, rooms)
 	return m
 }
 
-// Leave takes c out of the hub and of all its rooms. It may still get what was
-// published before. If c is no member nothing happens.
+// Leave removes c from the hub and from all rooms. Messages that were published
+// before may still be written to it. If c is no member, Leave does nothing.
 func (h *Hub) Leave(c *conn.Conn) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if m := h.members[c]; m != nil {
-		h.leave(m)
+	if m := h.Member(c); m != nil {
+		m.mu.Lock()
+		m.left = true
+		m.mu.Unlock()
+		h.remove(m)
 	}
 }
 
-// leave is Leave where the lock is held.
-func (h *Hub) leave(m *Member) {
-	if m.left {
-		return
+// remove forgets a member, which is marked as left: so it enters no other room
+// meanwhile.
+func (h *Hub) remove(m *Member) {
+	h.mu.Lock()
+	if h.members[m.conn] == m {
+		delete(h.members, m.conn)
 	}
-	m.left = true
-	delete(h.members, m.conn)
-	for len(m.seats) > 0 {
-		h.vacate(m, len(m.seats)-1)
+	h.mu.Unlock()
+	for r := m.anyRoom(); r != nil; r = m.anyRoom() {
+		h.exit(m, r)
 	}
+}
+
+// anyRoom returns a room that m is in, or nil.
+func (m *Member) anyRoom() *room {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if n := len(m.memberships); n > 0 {
+		return m.memberships[n-1].room
+	}
+	return nil
 }
 
 // Member returns the member that c is, or nil.

@@ -1,79 +1,97 @@
 package hub
 
-import "duplex/conn"
+import (
+	"sync"
+
+	"duplex/conn"
+)
 
 // A Member is a connection in a [Hub]. It comes from [Hub.Join].
 type Member struct {
 	hub  *Hub
 	conn *conn.Conn
 
-	// The hub's lock is for these. They are touched for each message: together
-	// with the above they are one line of the processor's cache.
-	queue queue
-	since uint64 // bytes that had been published when it became ready
-	round uint64 // the last one in which it was reached
-	state state
-	left  bool
+	// What each message touches. Together with the above it is one cache line.
+	mu     sync.Mutex // guards all that follows but value
+	queue  queue
+	listed uint64 // the marks of the flows that have it in their queue
+	state  state
+	left   bool // for good: nothing is queued, and no room entered any more
 
 	value any // never changes
 
-	// The hub's lock is for these too.
-	dropped uint64
-	seats   []seat  // the first is the one among all members
-	own     [1]seat // where that is: who is in no room needs no other memory
+	taken       *sync.Cond // publishers wait here until the queue is shorter; usually nil
+	dropped     uint64
+	memberships []membership  // the first is the one among all members
+	own         [1]membership // its memory: a member of no room needs no other
 }
 
 func newMember(h *Hub, c *conn.Conn, value any) *Member {
 	m := &Member{hub: h, conn: c, value: value}
-	m.seats = m.own[:0]
+	m.memberships = m.own[:0]
 	return m
 }
 
 // Conn returns the connection.
 func (m *Member) Conn() *conn.Conn { return m.conn }
 
-// Value returns what was given to [Hub.Join]: what the program knows of this
-// member. To change it, let it be a pointer.
+// Value returns the value that was given to [Hub.Join]: what the program knows of
+// this member. Let it be a pointer if it has to change.
 func (m *Member) Value() any { return m.value }
 
-// Dropped returns how many messages have been dropped because the member was
+// Dropped returns how many messages for this member were dropped because it was
 // slow.
 func (m *Member) Dropped() uint64 {
-	m.hub.mu.Lock()
-	defer m.hub.mu.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	return m.dropped
 }
 
 // Rooms returns the names of the rooms that the member is in.
 func (m *Member) Rooms() (names []string) {
-	m.hub.mu.Lock()
-	defer m.hub.mu.Unlock()
-	for _, s := range m.seats[min(1, len(m.seats)):] {
-		names = append(names, s.room.name)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, s := range m.memberships {
+		if s.room != &m.hub.all {
+			names = append(names, s.room.name)
+		}
 	}
 	return names
 }
 
-// Enter has the member be in these rooms too. A room is there as long as somebody
-// is in it. If the member has left the hub nothing happens.
+// Enter adds the member to these rooms. A room exists as long as it has members.
+// If the member has left the hub, Enter does nothing.
 func (m *Member) Enter(rooms ...string) {
-	m.hub.mu.Lock()
-	defer m.hub.mu.Unlock()
-	if !m.left {
-		m.hub.enter(m, rooms)
+	for _, name := range rooms {
+		m.hub.enter(m, name)
 	}
 }
 
-// Exit takes the member out of these rooms, but not out of the hub.
+// Exit removes the member from these rooms, but not from the hub.
 func (m *Member) Exit(rooms ...string) {
-	m.hub.mu.Lock()
-	defer m.hub.mu.Unlock()
 	for _, name := range rooms {
-		if i := m.seatIn(m.hub.rooms[name]); i > 0 {
-			m.hub.vacate(m, i)
+		if r := m.hub.room(name); r != nil {
+			m.hub.exit(m, r)
 		}
 	}
 }
 
-// Send sends a message to this member alone. It is as [Hub.Publish].
+// Send sends a message to this member alone, as [Hub.PublishTo] does.
 func (m *Member) Send(p *conn.Prepared) { m.hub.PublishTo(Only(m), p) }
+
+// await releases the lock until some of the queue has been taken, or the member
+// turned out to be slow. The caller holds the lock.
+func (m *Member) await() {
+	if m.taken == nil {
+		m.taken = sync.NewCond(&m.mu)
+	}
+	m.taken.Wait()
+}
+
+// wake ends await. The caller holds the lock.
+func (m *Member) wake() {
+	if m.taken != nil {
+		m.taken.Broadcast()
+		m.taken = nil
+	}
+}

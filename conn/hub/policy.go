@@ -6,63 +6,66 @@ import (
 	"duplex/frame"
 )
 
-// A Policy says what happens to a member that takes less than is published, when
-// its queue is full.
+// A Policy says what happens to a member that reads more slowly than messages are
+// published, once its queue is full.
 type Policy uint8
 
 const (
-	// CloseSlow drops what waits and the message that does not fit, and
+	// CloseSlow drops what is queued and the message that does not fit, and
 	// closes the connection with code 1013 and a reason that says how many
-	// messages are lost. The member has left by then. It is the default: who
-	// missed something knows.
+	// messages are lost. The member has left the hub by then. It is the default:
+	// a peer that missed something knows it.
 	CloseSlow Policy = iota
 
 	// DropNewest drops the message that does not fit.
 	DropNewest
 
-	// DropOldest drops those that have waited longest, until it fits.
+	// DropOldest drops the messages that have been queued longest, until the new
+	// one fits.
 	DropOldest
 )
 
-// makeRoom makes room for a message of that size, if the policy is to do so, and
-// returns how many messages that has cost.
-func (p Policy) makeRoom(q *queue, size, most int) (dropped int) {
-	for p == DropOldest && !q.fits(size, most) {
-		q.pop(q.first.Size())
-		dropped++
-	}
-	return dropped
-}
-
-// A casualty is a member for whom messages have been dropped.
-type casualty struct {
+// An overflow is a member for which messages have been dropped, and how many.
+type overflow struct {
 	member *Member
 	n      int
 }
 
-// settle counts what has been dropped, and has those leave who are to be closed.
-func (h *Hub) settle(slow []casualty) {
-	for i := range slow {
-		s := &slow[i]
-		if h.Policy == CloseSlow {
-			s.n += s.member.queue.clear()
-			h.leave(s.member)
-			h.counts.Closed++
+// makeRoom makes room in the queue of m, which is full, for a message of that
+// size, if the policy says so, and returns how many messages are dropped. The
+// caller holds the mutex of m.
+func (h *Hub) makeRoom(m *Member, size, most int) (dropped int) {
+	switch h.Policy {
+	case CloseSlow:
+		dropped = m.queue.clear() + 1
+		m.left = true
+		h.counts.closed.Add(1)
+	case DropNewest:
+		dropped = 1
+	case DropOldest:
+		for !m.queue.fits(size, most) {
+			m.queue.pop(m.queue.first.Size())
+			dropped++
 		}
-		s.member.dropped += uint64(s.n)
-		h.counts.Dropped += uint64(s.n)
 	}
+	m.dropped += uint64(dropped)
+	h.counts.dropped.Add(uint64(dropped))
+	return dropped
 }
 
-// tell tells the program and the peers what has been settled. To close a
-// connection whose peer does not read takes a while.
-func (h *Hub) tell(slow []casualty) {
-	for _, s := range slow {
+// settle removes members that are to be closed, and tells the program and the
+// peers what has been dropped. The caller holds no lock. To close a connection
+// whose peer does not read takes a while.
+func (h *Hub) settle(overflows []overflow) {
+	for _, o := range overflows {
+		if h.Policy == CloseSlow {
+			h.remove(o.member)
+		}
 		if h.Dropped != nil {
-			h.Dropped(s.member, s.n)
+			h.Dropped(o.member, o.n)
 		}
 		if h.Policy == CloseSlow {
-			go s.member.conn.Close(frame.TryAgainLater, fmt.Sprintf("too slow, %d messages dropped", s.n))
+			go o.member.conn.Close(frame.TryAgainLater, fmt.Sprintf("too slow, %d messages dropped", o.n))
 		}
 	}
 }

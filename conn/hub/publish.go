@@ -2,14 +2,15 @@ package hub
 
 import (
 	"math"
+	"runtime"
 
 	"duplex/conn"
 )
 
-// Publish sends a message to all members. It waits for none of them. But if
-// messages are published faster than all members together could be written to,
-// it waits for the hub: a member that is served in its turn has never more than
-// MaxQueue waiting, and drops nothing.
+// Publish sends a message to all members. It waits for none of them that is slow.
+// But if messages are published to an audience faster than its members can be
+// written to, Publish waits for the hub, so that members that keep up drop
+// nothing.
 //
 // The message must be text or binary: no member outlives another kind.
 func (h *Hub) Publish(p *conn.Prepared) { h.PublishTo(All(), p) }
@@ -18,63 +19,120 @@ func (h *Hub) Publish(p *conn.Prepared) { h.PublishTo(All(), p) }
 //
 //	h.PublishTo(hub.In("lobby").But(me), p)
 func (h *Hub) PublishTo(a Audience, p *conn.Prepared) {
+	rooms, f := h.resolve(&a)
+	pub := publication{hub: h, flow: f, message: p, size: p.Size(), most: h.maxQueue(), except: a.except}
+	h.scheduler.admit(f, pub.size, h.window())
 	if a.filter != nil {
-		a = Only(h.find(a)...)
+		pub.toMembers(h.find(&a, rooms))
+	} else if rooms != nil {
+		pub.toRooms(rooms)
+	} else {
+		pub.toMembers(a.distinct())
 	}
-	size := p.Size()
-	var slow []casualty
-	h.mu.Lock()
-	h.await(size)
-	h.reach(&a, func(m *Member) {
-		if n := h.push(m, p, size); n > 0 {
-			slow = append(slow, casualty{m, n})
-		}
-	})
-	h.published += uint64(size)
-	h.counts.Published++
-	h.settle(slow)
-	h.dispatch()
-	h.mu.Unlock()
-	h.tell(slow)
+	pub.list()
+	h.counts.published.Add(1)
+	h.settle(pub.overflows)
 }
 
-// await waits until the hub is not far behind.
-func (h *Hub) await(size int) {
-	most := h.maxBehind()
-	for h.behind()+min(size, most/2) > most {
-		h.turn.L = &h.mu
-		h.turn.Wait()
-	}
+// A publication is a message on its way into the queues of an audience.
+type publication struct {
+	hub        *Hub
+	flow       *flow
+	message    *conn.Prepared
+	size, most int // of the message; MaxQueue
+	except     *Member
+
+	ready     [64]*Member // members that are ready now, and not yet in the flow
+	n         int         // how many
+	overflows []overflow
 }
 
-// behind returns how many bytes have been published since the first in the line
-// became ready, or since a dispatcher has last looked, whichever is more. Nobody
-// who is served in his turn can have more waiting.
-func (h *Hub) behind() int {
-	since := h.published
-	if h.ready.len() > 0 {
-		since = h.ready.first().since
-	}
-	for _, d := range h.dispatchers {
-		since = min(since, d.since)
-	}
-	return int(h.published - since)
-}
-
-// push puts a message in the queue of a member, and returns how many had to be
-// dropped.
-func (h *Hub) push(m *Member, p *conn.Prepared, size int) (dropped int) {
-	if most := h.maxQueue(); m.state == draining && !m.queue.fits(size, most) {
-		if dropped = h.Policy.makeRoom(&m.queue, size, most); !m.queue.fits(size, most) {
-			return dropped + 1
+// toRooms puts the message in the queues of those in any of the rooms, whose
+// locks it holds meanwhile: nobody enters or leaves, and other messages for them
+// come before this one for all members or after it for all.
+func (pub *publication) toRooms(rooms []*room) {
+	lock(rooms)
+	defer unlock(rooms)
+	for i, r := range rooms {
+		for _, m := range r.members {
+			if m != pub.except {
+				pub.push(m, rooms[:i])
+				pub.yield()
+			}
 		}
 	}
-	m.queue.push(p, size)
+}
+
+// toMembers puts the message in the queues of these members.
+func (pub *publication) toMembers(members []*Member) {
+	for _, m := range members {
+		if m != nil && m != pub.except && m.hub == pub.hub {
+			pub.push(m, nil)
+			pub.yield()
+		}
+	}
+}
+
+// push puts the message in the queue of m, unless m is in one of the rooms that
+// have been dealt with before.
+func (pub *publication) push(m *Member, before []*room) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for pub.mustWait(m) {
+		// The member may be one of those that this publication has to list.
+		pub.list()
+		m.await()
+	}
+	if m.left || m.isInAny(before) {
+		return
+	}
+	if !m.queue.fits(pub.size, pub.most) {
+		pub.overflows = append(pub.overflows, overflow{m, pub.hub.makeRoom(m, pub.size, pub.most)})
+		if !m.queue.fits(pub.size, pub.most) || m.left {
+			return
+		}
+	}
+	m.queue.push(pub.message, pub.size)
 	if m.state == idle {
-		m.state, m.since = ready, h.published
-		h.ready.push(m)
+		m.state = ready
 	}
-	return dropped
+	if m.state == ready && m.listed&pub.flow.mark == 0 {
+		m.listed |= pub.flow.mark
+		pub.add(m)
+	}
+}
+
+// mustWait reports whether the queue of m is full though m is not slow: then it
+// is the hub that is late.
+func (pub *publication) mustWait(m *Member) bool {
+	return (m.state == ready || m.state == served) && !m.left && !m.queue.fits(pub.size, pub.most)
+}
+
+// yield lets other goroutines run after every yieldEvery pushes, of this
+// publication or several: a goroutine that never waits keeps a processor for 10
+// ms, in which those that publish to other audiences might not be woken.
+func (pub *publication) yield() {
+	if pub.hub.pushes.Add(1)%yieldEvery == 0 {
+		runtime.Gosched()
+	}
+}
+
+const yieldEvery = 1024
+
+// add takes note of a member that is to be listed in the flow.
+func (pub *publication) add(m *Member) {
+	pub.ready[pub.n] = m
+	if pub.n++; pub.n == len(pub.ready) {
+		pub.list()
+	}
+}
+
+// list lists the members that are ready now.
+func (pub *publication) list() {
+	if pub.n > 0 {
+		pub.hub.scheduler.list(pub.flow, pub.ready[:pub.n]...)
+		pub.n = 0
+	}
 }
 
 // maxQueue returns MaxQueue or its default.
@@ -88,10 +146,9 @@ func (h *Hub) maxQueue() int {
 	return h.MaxQueue
 }
 
-// maxBehind is how far the hub may fall behind those who publish, in bytes.
-func (h *Hub) maxBehind() int {
-	if h.MaxQueue <= 0 {
-		return maxQueue
-	}
-	return h.MaxQueue
+// window returns how many bytes may be published to one flow in a round. A member
+// gets them in one turn or two. A member that is served in turn has at most two
+// windows of each of its audiences in its queue, so one flow does not fill it.
+func (h *Hub) window() int {
+	return min(conn.MaxBatch, h.maxQueue()/2)
 }

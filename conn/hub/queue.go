@@ -15,10 +15,10 @@ type queue struct {
 }
 
 // A backlog is where messages lie that wait behind another one.
-type backlog = line[*conn.Prepared]
+type backlog = fifo[*conn.Prepared]
 
 // backlogs are empty. Those that have grown beyond maxBacklog are not kept.
-var backlogs = sync.Pool{New: func() any { return &backlog{all: make([]*conn.Prepared, 0, 7)} }}
+var backlogs = sync.Pool{New: func() any { return &backlog{items: make([]*conn.Prepared, 0, 7)} }}
 
 const maxBacklog = 64 // messages
 
@@ -55,7 +55,7 @@ func (q *queue) pop(size int) {
 
 // release gives the backlog back, empty.
 func (q *queue) release() {
-	if cap(q.backlog.all) <= maxBacklog {
+	if cap(q.backlog.items) <= maxBacklog {
 		backlogs.Put(q.backlog)
 	}
 	q.backlog = nil

@@ -4,81 +4,152 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 )
 
-// A room is a set of members, in no order.
+// A room is a set of members, in no order, and the flow of what is published to
+// it.
+//
+// Its mutex is held while a message is put in the queues of its members: they all
+// get the messages of the room in one order. Locks are taken in this order: rooms
+// by name, then a member, then the hub or the scheduler.
 type room struct {
-	name    string
+	name string
+	flow flow
+
+	mu      sync.Mutex
 	members []*Member
+	gone    bool // for good: it was empty, and the hub has forgotten it
 }
 
-// A seat is a member's place in a room.
-type seat struct {
+// A membership is a member's place in a room. The room's mutex guards the index,
+// and the member's mutex the slice in which the membership is.
+type membership struct {
 	room  *room
-	place int
+	index int // in room.members
 }
 
-// add gives m a seat.
+// membershipIn returns the index of the membership of m in r, or -1. The caller
+// holds the mutex of m.
+func (m *Member) membershipIn(r *room) int {
+	return slices.IndexFunc(m.memberships, func(s membership) bool { return s.room == r })
+}
+
+// add adds m, unless it is there or has left the hub. The caller holds the mutex
+// of r.
 func (r *room) add(m *Member) {
-	m.seats = append(m.seats, seat{r, len(r.members)})
-	r.members = append(r.members, m)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.left && m.membershipIn(r) < 0 {
+		m.memberships = append(m.memberships, membership{r, len(r.members)})
+		r.members = append(r.members, m)
+	}
 }
 
-// seatIn returns which of its seats m has in r, or -1. A nil room has none.
-func (m *Member) seatIn(r *room) int {
-	return slices.IndexFunc(m.seats, func(s seat) bool { return s.room == r })
+// remove removes m, if it is there. The last member of the room takes its place.
+// The caller holds the mutex of r.
+func (r *room) remove(m *Member) {
+	m.mu.Lock()
+	i := m.membershipIn(r)
+	if i < 0 {
+		m.mu.Unlock()
+		return
+	}
+	index := m.memberships[i].index
+	m.memberships = slices.Delete(m.memberships, i, i+1)
+	m.mu.Unlock()
+
+	end := len(r.members) - 1
+	if last := r.members[end]; last != m {
+		last.mu.Lock()
+		last.memberships[last.membershipIn(r)].index = index
+		last.mu.Unlock()
+		r.members[index] = last
+	}
+	r.members[end] = nil
+	r.members = r.members[:end]
 }
 
-// enter gives m a seat in each of the rooms, which it makes if there are none.
-func (h *Hub) enter(m *Member, names []string) {
-	for _, name := range names {
-		r := h.rooms[name]
-		if r == nil {
-			r = &room{name: name}
-			if h.rooms == nil {
-				h.rooms = make(map[string]*room)
-			}
-			h.rooms[name] = r
-		}
-		if m.seatIn(r) < 0 {
+// enter adds m to the room of that name.
+func (h *Hub) enter(m *Member, name string) {
+	for {
+		r := h.roomOrNew(name)
+		r.mu.Lock()
+		if !r.gone { // otherwise it was forgotten between the two lines above
 			r.add(m)
+			h.forget(r)
+			r.mu.Unlock()
+			return
 		}
+		r.mu.Unlock()
 	}
 }
 
-// vacate takes the seat of m with that index, which the last one in the room
-// gets. A room that is empty is gone.
-func (h *Hub) vacate(m *Member, index int) {
-	s := m.seats[index]
-	r := s.room
-	last := r.members[len(r.members)-1]
-	last.seats[last.seatIn(r)].place = s.place
-	r.members[s.place] = last
-	r.members = slices.Delete(r.members, len(r.members)-1, len(r.members))
-	m.seats = slices.Delete(m.seats, index, index+1)
-	if len(r.members) == 0 && r != &h.all {
-		delete(h.rooms, r.name)
-	}
+// exit removes m from a room.
+func (h *Hub) exit(m *Member, r *room) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.remove(m)
+	h.forget(r)
 }
 
-// Rooms returns the names of the rooms that there are now, and how many members
-// are in each.
-func (h *Hub) Rooms() iter.Seq2[string, int] {
+// forget has a room be gone if it is empty. The caller holds its mutex.
+func (h *Hub) forget(r *room) {
+	if len(r.members) > 0 || r.gone || r == &h.all {
+		return
+	}
+	r.gone = true
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	counts := make(map[string]int, len(h.rooms))
-	for name, r := range h.rooms {
-		counts[name] = len(r.members)
+	delete(h.rooms, r.name)
+}
+
+// room returns the room of that name, or nil.
+func (h *Hub) room(name string) *room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.rooms[name]
+}
+
+// roomOrNew returns the room of that name, new and empty if there is none.
+func (h *Hub) roomOrNew(name string) *room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := h.rooms[name]
+	if r == nil {
+		r = &room{name: name}
+		if h.rooms == nil {
+			h.rooms = make(map[string]*room)
+		}
+		h.rooms[name] = r
+	}
+	return r
+}
+
+// Rooms returns the names of all rooms, and how many members are in each.
+func (h *Hub) Rooms() iter.Seq2[string, int] {
+	h.mu.Lock()
+	rooms := slices.Collect(maps.Values(h.rooms))
+	h.mu.Unlock()
+	counts := make(map[string]int, len(rooms))
+	for _, r := range rooms {
+		if n := r.count(); n > 0 {
+			counts[r.name] = n
+		}
 	}
 	return maps.All(counts)
 }
 
 // Count returns how many members are in a room.
 func (h *Hub) Count(room string) int {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if r := h.rooms[room]; r != nil {
-		return len(r.members)
+	if r := h.room(room); r != nil {
+		return r.count()
 	}
 	return 0
+}
+
+func (r *room) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.members)
 }

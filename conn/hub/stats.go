@@ -1,22 +1,34 @@
 package hub
 
-// Stats are counts for those who watch a [Hub].
+import "sync/atomic"
+
+// Stats are the counts of a [Hub], for monitoring.
 type Stats struct {
-	Members int // that there are now
-	Rooms   int // that there are now
+	Members int // at present
+	Rooms   int // at present
 
 	// Since the beginning:
-	Published uint64 // messages, each once, whomever it was for
-	Delivered uint64 // messages written to connections, once for each
-	Dropped   uint64 // messages for members that were slow
+	Published uint64 // messages, each counted once
+	Delivered uint64 // messages written to connections, counted for each connection
+	Dropped   uint64 // messages for members that were slow, counted for each member
 	Closed    uint64 // members that were closed because they were slow
 }
 
-// Stats returns the counts as they are now.
+// counts are what Stats has since the beginning.
+type counts struct {
+	published, delivered, dropped, closed atomic.Uint64
+}
+
+// Stats returns the present counts.
 func (h *Hub) Stats() Stats {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s := h.counts
-	s.Members, s.Rooms = len(h.all.members), len(h.rooms)
-	return s
+	return Stats{
+		Members:   len(h.members),
+		Rooms:     len(h.rooms),
+		Published: h.counts.published.Load(),
+		Delivered: h.counts.delivered.Load(),
+		Dropped:   h.counts.dropped.Load(),
+		Closed:    h.counts.closed.Load(),
+	}
 }

@@ -1,0 +1,130 @@
+package hub
+
+import (
+	"testing"
+	"testing/synctest"
+)
+
+// newMembers returns members that nobody writes to.
+func newMembers(n int) []*Member {
+	all := make([]*Member, n)
+	for i := range all {
+		all[i] = new(Member)
+	}
+	return all
+}
+
+// A scheduler whose dispatchers never start, so that the test takes the turns.
+func newScheduler() *scheduler { return &scheduler{dispatchers: 1 << 20} }
+
+// take takes a turn as a dispatcher does.
+func (s *scheduler) take() (*flow, *Member) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.turn()
+	if f == nil {
+		return nil, nil
+	}
+	return f, s.begin(f)
+}
+
+// Flows take turns of one member: a flow with ten thousand delays another by one.
+func TestFlowsTakeTurns(t *testing.T) {
+	s, a, b := newScheduler(), new(flow), new(flow)
+	s.list(a, newMembers(10_000)...)
+	s.take()
+	s.list(b, newMembers(2)...)
+	for i, want := range []*flow{a, b, a, b, a, a} {
+		if f, _ := s.take(); f != want {
+			t.Errorf("turn %d is that of another flow", i)
+		}
+	}
+}
+
+// A member for which more is queued goes behind those of its flow that wait.
+func TestServedMemberGoesToTheEnd(t *testing.T) {
+	s, f, all := newScheduler(), new(flow), newMembers(3)
+	s.list(f, all...)
+	for i := range 7 {
+		_, m := s.take()
+		if m != all[i%3] {
+			t.Fatalf("turn %d is not that of member %d", i, i%3)
+		}
+		s.end(f, m, true)
+	}
+}
+
+// In one round a window of bytes is admitted to a flow, and the next round begins
+// when all that were ready have been taken. Other flows are not concerned.
+func TestPublishersWaitForTheRound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a, b := newScheduler(), new(flow), new(flow)
+		s.list(a, newMembers(3)...)
+		s.admit(a, 1000, 100) // the first of a round may be of any size
+		admitted := 0
+		for range 3 {
+			go func() {
+				s.admit(a, 50, 100)
+				admitted++
+			}()
+		}
+		step := func(want int) {
+			t.Helper()
+			if synctest.Wait(); admitted != want {
+				t.Errorf("%d are admitted, want %d", admitted, want)
+			}
+		}
+		step(0)
+		s.admit(b, 1000, 100)
+		for range 2 {
+			s.take()
+			step(0)
+		}
+		s.list(a, newMembers(1)...) // for the next round
+		s.take()
+		step(2)
+		s.take()
+		step(3)
+	})
+}
+
+// Nobody waits where no member is ready, such as for a room that is empty, or in
+// which all members are slow.
+func TestNobodyWaitsForNobody(t *testing.T) {
+	s, f := newScheduler(), new(flow)
+	for range 10 {
+		s.admit(f, 1000, 100)
+	}
+}
+
+// There is a dispatcher for each flow that has something to do, more for one with
+// many members, and none for a flow that is at work already.
+func TestDispatchersWanted(t *testing.T) {
+	s, a, b := newScheduler(), new(flow), new(flow)
+	want := func(n int) {
+		t.Helper()
+		if got := s.wanted(); got != n {
+			t.Errorf("%d dispatchers wanted, want %d", got, n)
+		}
+	}
+	want(0)
+	s.list(a, newMembers(1)...)
+	s.list(a, newMembers(1)...)
+	want(1)
+	_, m := s.take()
+	s.take()
+	want(1) // both are being served
+	s.list(b, newMembers(2*perDispatcher)...)
+	want(4)
+	s.end(a, m, false)
+	s.end(a, m, true)
+	want(4) // one is ready again
+	for range 2*perDispatcher + 1 {
+		f, m := s.take()
+		s.end(f, m, false)
+	}
+	want(0)
+	if f, _ := s.take(); f != nil {
+		t.Error("somebody is ready")
+	}
+}
