@@ -60,9 +60,10 @@ type Client struct {
 	// first failure in a row again; by default 10 seconds.
 	Stable time.Duration
 
-	// QueueSize is how many bytes of messages [Client.Send] keeps while there
-	// is no connection, each counted with 14 for its header. By default none
-	// are kept. A negative one is as none.
+	// QueueSize bounds what the messages cost that [Client.Send] keeps while
+	// there is no connection, in bytes: each costs 48 and its length, rounded up
+	// as memory is allocated. By default none are kept, nor with a negative
+	// QueueSize.
 	QueueSize int
 
 	mu        sync.Mutex

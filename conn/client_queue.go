@@ -3,29 +3,39 @@ package conn
 import (
 	"context"
 	"errors"
-	"slices"
-
-	"duplex/frame"
 )
 
 // A sendQueue has the messages of a [Client] that wait for a connection. Once
 // there is one they are sent in their order, and until that is done those that
-// come wait behind them.
+// come wait behind them. Client.mu guards it.
 type sendQueue struct {
-	messages []queued
-	size     int           // as QueueSize counts
-	flushing bool          // they are being sent
-	empty    bool          // all of them have been, on this connection
-	change   chan struct{} // closed when one was sent, or none will be; nil if nobody waits
+	first, last *queued // the list of messages; nil if there are none
+	count       int     // how many there are
+	size        int     // what they cost together, in bytes
+
+	flushing bool // they are being sent
+	drained  bool // all of them have been sent on this connection
+
+	// change is closed when a message has been sent, or none will be. It is
+	// nil if nobody waits for that.
+	change chan struct{}
 }
 
-// A queued is a message in a sendQueue.
+// A queued is a message in a sendQueue. Each is allocated by itself, so that a
+// message that has been sent is free at once, whatever is left behind it.
 type queued struct {
-	op      frame.Opcode
+	next    *queued
+	op      Opcode
 	payload []byte
 }
 
-func (m queued) size() int { return frame.MaxHeader + len(m.payload) }
+// queuedOverhead is what a message costs beside its payload, in bytes: the
+// struct, in the allocator's size for it.
+const queuedOverhead = 48
+
+// cost returns what a message costs, in bytes. The capacity of its payload is
+// what the allocator has given, which may be a fifth more than the length.
+func (m *queued) cost() int { return queuedOverhead + cap(m.payload) }
 
 // wait returns a channel that is closed at the next change.
 func (q *sendQueue) wait() <-chan struct{} {
@@ -35,7 +45,7 @@ func (q *sendQueue) wait() <-chan struct{} {
 	return q.change
 }
 
-// changed wakes those who wait.
+// changed wakes all who wait.
 func (q *sendQueue) changed() {
 	if q.change != nil {
 		close(q.change)
@@ -43,54 +53,70 @@ func (q *sendQueue) changed() {
 	}
 }
 
-// add takes a message, of which it keeps a copy, if there is room.
-func (q *sendQueue) add(m queued, most int) bool {
-	if q.size+m.size() > most {
+// add appends a copy of a message, unless the queue would then cost more than
+// most.
+func (q *sendQueue) add(op Opcode, payload []byte, most int) bool {
+	if q.size+queuedOverhead+len(payload) > most {
 		return false
 	}
-	m.payload = slices.Clone(m.payload)
-	q.messages = append(q.messages, m)
-	q.size += m.size()
+	// Not slices.Clone: the clone of an empty slice holds on to the array of
+	// the caller's.
+	m := &queued{op: op, payload: append([]byte(nil), payload...)}
+	if q.size+m.cost() > most {
+		return false
+	}
+	if q.last == nil {
+		q.first = m
+	} else {
+		q.last.next = m
+	}
+	q.last = m
+	q.count++
+	q.size += m.cost()
 	return true
 }
 
-// pop takes the first message away.
+// pop removes the first message.
 func (q *sendQueue) pop() {
-	q.size -= q.messages[0].size()
-	q.messages[0] = queued{}
-	q.messages = q.messages[1:]
+	m := q.first
+	if q.first = m.next; q.first == nil {
+		q.last = nil
+	}
+	q.count--
+	q.size -= m.cost()
 	q.changed()
 }
 
 // clear empties the queue and returns how many messages there were.
 func (q *sendQueue) clear() int {
-	n := len(q.messages)
-	*q = sendQueue{change: q.change}
+	n := q.count
 	q.changed()
+	*q = sendQueue{}
 	return n
 }
 
-// What Send returns where there is no connection.
+// Errors of Send while there is no connection.
 var (
 	ErrNotConnected = errors.New("websocket: not connected")
 	ErrQueueFull    = errors.New("websocket: not connected, and no room in the queue for the message")
 )
 
 // Send writes a message to the connection that there is now, see [Conn.Write].
-// While there is none it keeps a copy, as far as QueueSize allows, and sends it
-// once there is one, when Handler.Opened has returned; that it has been queued is
-// no error. Otherwise the error is [ErrNotConnected] or [ErrQueueFull]. While
-// queued messages are being sent Send waits for room.
+// While there is none it keeps a copy, as far as QueueSize allows, and returns
+// nil; the copy is sent after Handler.Opened has returned on the next connection.
+// If the message cannot be kept, the error is [ErrNotConnected] or
+// [ErrQueueFull]. While messages from the queue are being sent Send waits for
+// room in it, or until ctx ends.
 //
-// Messages of one goroutine are sent in their order. One that was being written
-// when the connection was lost is not sent again if that has made an error for
-// Send; of the queued ones it is.
+// The messages of one goroutine are sent in their order. A message that was being
+// written when the connection was lost may have arrived: Send returns an error
+// and does not send it again, but one from the queue is sent again.
 func (c *Client) Send(ctx context.Context, op Opcode, payload []byte) error {
 	if err := checkMessage(op); err != nil {
 		return err
 	}
 	for {
-		conn, wait, err := c.route(queued{op, payload})
+		conn, wait, err := c.route(op, payload)
 		switch {
 		case err != nil:
 			return err
@@ -107,20 +133,21 @@ func (c *Client) Send(ctx context.Context, op Opcode, payload []byte) error {
 	}
 }
 
-// route returns the connection to write a message to, or what to wait for, or
-// neither if it has been queued.
-func (c *Client) route(m queued) (conn *Conn, wait <-chan struct{}, err error) {
+// route returns the connection to write a message to, or what to wait for before
+// asking again, or neither if the message is in the queue now.
+func (c *Client) route(op Opcode, payload []byte) (conn *Conn, wait <-chan struct{}, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	// c.conn stays for a moment after the connection is over.
 	live := c.conn != nil && c.conn.end.err() == nil && !c.conn.closing.Load()
 	switch {
 	case c.isClosing:
 		return nil, nil, errClientClosed
-	case live && (c.queue.empty || c.QueueSize <= 0):
+	case live && (c.queue.drained || c.QueueSize <= 0):
 		return c.conn, nil, nil
 	case c.QueueSize <= 0 || c.state == clientEnded:
 		return nil, nil, ErrNotConnected
-	case c.queue.add(m, c.QueueSize):
+	case c.queue.add(op, payload, c.QueueSize):
 		return nil, nil, nil
 	case live && c.queue.flushing:
 		return nil, c.queue.wait(), nil
@@ -128,12 +155,16 @@ func (c *Client) route(m queued) (conn *Conn, wait <-chan struct{}, err error) {
 	return nil, nil, ErrQueueFull
 }
 
-// flush sends what is queued. A message that cannot be sent stays for the next
-// connection: of this one, half a message at the most has arrived.
+// flush sends the messages of the queue. There is one flush at a time.
 func (c *Client) flush(conn *Conn) {
 	for {
-		m, ok := c.first()
-		if !ok || conn.Write(context.Background(), m.op, m.payload) != nil {
+		m := c.head()
+		if m == nil {
+			return
+		}
+		// A message that was not written whole stays for the next connection:
+		// the peer cannot have received it.
+		if conn.Write(context.Background(), m.op, m.payload) != nil {
 			return
 		}
 		c.mu.Lock()
@@ -142,21 +173,23 @@ func (c *Client) flush(conn *Conn) {
 	}
 }
 
-// first returns the first message of the queue. If there is none, messages go
-// straight to the connection from now on.
-func (c *Client) first() (m queued, ok bool) {
+// head returns the first message of the queue. If there is none it returns nil,
+// and from then on Send writes to the connection itself.
+func (c *Client) head() *queued {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.queue.messages) == 0 {
-		c.queue.empty = c.conn != nil
-		c.queue.changed()
-		return queued{}, false
-	}
 	c.queue.flushing = true
-	return c.queue.messages[0], true
+	if c.queue.first == nil {
+		// In one step with the look at the queue: what Send adds later would
+		// be overtaken by what it writes after that.
+		c.queue.drained = true
+		c.queue.changed()
+	}
+	return c.queue.first
 }
 
-// connected takes note of a connection, unless the Client has been closed.
+// connected sets the connection, unless the Client has been closed. Until the
+// queue has been sent, Send adds to it.
 func (c *Client) connected(conn *Conn) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -164,14 +197,15 @@ func (c *Client) connected(conn *Conn) bool {
 		return false
 	}
 	c.conn = conn
+	c.queue.flushing, c.queue.drained = false, false
 	return true
 }
 
-// disconnected takes note that it is over.
+// disconnected removes the connection. Whoever waits for room in the queue does
+// not wait for the next one.
 func (c *Client) disconnected() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.conn = nil
-	c.queue.flushing, c.queue.empty = false, false
 	c.queue.changed()
 }
