@@ -2,9 +2,13 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -66,7 +70,10 @@ func TestFailures(t *testing.T) {
 		{"-history=-1", "-history", 2},
 		{"-max-rooms=-1", "-max-rooms", 2},
 		{"-max-conns=-1", "-max-conns", 2},
+		{"-max-conns-per-addr=-1", "-max-conns", 2},
 		{"-queue=0", "-queue", 2},
+		{"-queue=-1", "-queue", 2},
+		{"-metrics-addr=nohost", "nohost", 1},
 		{"-slow=wait", "drop-newest", 2},
 		{"-stats=127.0.0.1:0", "-stats", 2},
 		{"-addr=" + taken.Addr().String(), "in use", 1},
@@ -110,6 +117,64 @@ func TestDefaults(t *testing.T) {
 	_, _, err = client.Read(t.Context())
 	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.MessageTooBig {
 		t.Errorf("%v, want 1009", err)
+	}
+}
+
+// The log is JSON if that is wanted, and tells the peers of a Unix socket apart.
+// Metrics have an address of their own.
+func TestLogAndMetrics(t *testing.T) {
+	dir, err := os.MkdirTemp("", "chat") // the path of a socket is short
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	socket := filepath.Join(dir, "s")
+	cmd := exec.Command(build(t), "-unix", socket, "-log", "json", "-metrics-addr", "127.0.0.1:0")
+	output, _ := cmd.StdoutPipe()
+	logged, err := cmd.StderrPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { cmd.Process.Kill(); cmd.Wait() }()
+	lines := bufio.NewScanner(output)
+	lines.Scan()
+	lines.Scan()
+	metrics, ok := strings.CutPrefix(lines.Text(), "metrics on ")
+	if !ok {
+		t.Fatalf("it says %q", lines.Text())
+	}
+	for range 2 {
+		c, err := conn.Dial(t.Context(), "ws://localhost/green", &conn.Config{
+			NetDial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+				return new(net.Dialer).DialContext(ctx, "unix", socket)
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.CloseNow()
+	}
+	peers := make(map[string]bool)
+	for entries := json.NewDecoder(logged); len(peers) < 2; {
+		var entry struct{ Msg, Peer string }
+		if err := entries.Decode(&entry); err != nil {
+			t.Fatal(err)
+		}
+		if entry.Msg != "joined" || peers[entry.Peer] || entry.Peer == "" {
+			t.Fatalf("%+v", entry)
+		}
+		peers[entry.Peer] = true
+	}
+	resp, err := http.Get(metrics + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if text, err := io.ReadAll(resp.Body); err != nil || !strings.Contains(string(text), "\nwsbroadcast_members 2\n") {
+		t.Errorf("%s, %v", text, err)
 	}
 }
 

@@ -15,7 +15,8 @@ var (
 )
 
 // Limits are how many connections there may be, in all and from one address or
-// one /64 of IPv6. 0 means no bound.
+// one /64 of IPv6. 0 means no bound. Connections without an IP address, over a
+// Unix socket for one, count in all alone.
 type Limits struct{ Max, MaxPerAddr int }
 
 // Seats are what connections take and give back. Methods may be called by many
@@ -35,8 +36,7 @@ func (s *Seats) Take(from net.Addr) error {
 	if s.Max > 0 && s.taken >= s.Max {
 		return ErrFull
 	}
-	if s.MaxPerAddr > 0 {
-		a := network(from)
+	if a, ok := network(from); ok && s.MaxPerAddr > 0 {
 		if s.from[a] >= s.MaxPerAddr {
 			return ErrFullForAddr
 		}
@@ -54,8 +54,7 @@ func (s *Seats) Leave(from net.Addr) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.taken--
-	if s.MaxPerAddr > 0 {
-		a := network(from)
+	if a, ok := network(from); ok && s.MaxPerAddr > 0 {
 		if s.from[a]--; s.from[a] == 0 {
 			delete(s.from, a)
 		}
@@ -69,18 +68,16 @@ func (s *Seats) Taken() int {
 	return s.taken
 }
 
-// network returns what an address is counted as: an IPv6 network of 2^64
-// addresses is one, since its owner has all of them. What is no IP address, a Unix
-// socket's for one, is the zero Addr.
-func network(from net.Addr) netip.Addr {
-	host, _, err := net.SplitHostPort(from.String())
+// network returns what an IP address is counted as: an IPv6 network of 2^64
+// addresses is one, since its owner has all of them.
+func network(from net.Addr) (a netip.Addr, ok bool) {
+	ap, err := netip.ParseAddrPort(from.String())
 	if err != nil {
-		return netip.Addr{}
+		return a, false
 	}
-	a, _ := netip.ParseAddr(host)
-	if a = a.Unmap().WithZone(""); a.Is6() {
+	if a = ap.Addr().Unmap().WithZone(""); a.Is6() {
 		p, _ := a.Prefix(64)
-		return p.Addr()
+		a = p.Addr()
 	}
-	return a
+	return a, true
 }

@@ -4,12 +4,10 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"runtime"
 	"strings"
 	"syscall"
@@ -204,36 +202,5 @@ func TestGateAndWebSockets(t *testing.T) {
 	}
 	if _, got, err := c.Read(t.Context()); err != nil || string(got) != "still here" {
 		t.Errorf("%q, %v", got, err)
-	}
-}
-
-// A Unix socket has peers without addresses.
-func TestGateOnUnixSocket(t *testing.T) {
-	g := &gate{seats: seats.Seats{Limits: seats.Limits{MaxPerAddr: 1}}, bounds: short}
-	dir, err := os.MkdirTemp("", "gate") // the path of a socket is short
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	l, err := net.Listen("unix", dir+"/s")
-	if err != nil {
-		t.Skip(err)
-	}
-	defer l.Close()
-	for i := range 2 {
-		client, err := net.Dial("unix", dir+"/s")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer client.Close()
-		server, err := l.Accept()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer server.Close()
-		g.connState(server, http.StateNew)
-		if got := fmt.Sprint(g.seats.Taken(), i); got != fmt.Sprint(1, i) {
-			t.Errorf("%s seats are taken", got)
-		}
 	}
 }

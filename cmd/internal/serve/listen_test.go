@@ -3,6 +3,7 @@ package serve
 import (
 	"fmt"
 	"net"
+	"net/url"
 	"testing"
 )
 
@@ -22,6 +23,33 @@ func TestWhereToLook(t *testing.T) {
 		want := fmt.Sprintf(test.want, l.Addr().(*net.TCPAddr).Port)
 		if got := whereToLook(l, &options{tlsCert: test.cert}); got != want {
 			t.Errorf("%s: %s, want %s", test.addr, got, want)
+		}
+	}
+}
+
+// Others are told addresses that they can reach, and none if there is none.
+func TestPages(t *testing.T) {
+	for addr, reach := range map[string]bool{"127.0.0.1:0": false, "[::1]:0": false, ":0": true, "0.0.0.0:0": true} {
+		l, err := net.Listen("tcp", addr)
+		if err != nil {
+			t.Log(err) // there may be no IPv6
+			continue
+		}
+		defer l.Close()
+		got := pages(l, &options{tlsCert: "cert.pem"})
+		if !reach && len(got) > 0 || len(got) > maxPages {
+			t.Errorf("%s: %q", addr, got)
+		}
+		for _, page := range got {
+			u, err := url.Parse(page)
+			if err != nil || u.Scheme != "https" || u.Path != "" {
+				t.Errorf("%s: %s, %v", addr, page, err)
+				continue
+			}
+			ip := net.ParseIP(u.Hostname())
+			if ip == nil || ip.IsLoopback() || ip.IsUnspecified() || u.Port() != fmt.Sprint(l.Addr().(*net.TCPAddr).Port) {
+				t.Errorf("%s: %s", addr, page)
+			}
 		}
 	}
 }
