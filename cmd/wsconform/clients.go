@@ -32,6 +32,7 @@ func (p *planned) testClients(ctx context.Context) (*result.Run, error) {
 		Result: func(r *result.Result) {
 			record.add(r)
 			progress.Add(r)
+			p.tell(r)
 		},
 		Update: func() error { return p.write(record.snapshot(p)) },
 	}

@@ -105,6 +105,33 @@ func TestAutobahnRun(t *testing.T) {
 			}
 		})
 	}
+	t.Run("ends before its last answer", func(t *testing.T) {
+		tools := toolbox(t, "go")
+		wstest := fmt.Sprintf("#!/bin/sh\n%s='%s/wsconform' exec '%s' \"$@\"\n", standIn, programs, os.Args[0])
+		if err := os.WriteFile(filepath.Join(tools, "wstest"), []byte(wstest), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		out, state := autobahnRun(t, tools)
+		if state.ExitCode() != 4 || !strings.Contains(out, "duplex: 3 cases") {
+			t.Errorf("%v:\n%s", state, out)
+		}
+	})
+	t.Run("a port is taken", func(t *testing.T) {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		tools := toolbox(t)
+		if err := os.Symlink("/bin/true", filepath.Join(tools, "wstest")); err != nil {
+			t.Fatal(err)
+		}
+		_, port, _ := net.SplitHostPort(l.Addr().String())
+		out, state := autobahnRun(t, tools, "CLIENT_PORT="+port)
+		if state.ExitCode() != 2 || !strings.Contains(out, "run: port "+port+" is taken") {
+			t.Errorf("%v:\n%s", state, out)
+		}
+	})
 	t.Run("none", func(t *testing.T) {
 		out, state := autobahnRun(t, toolbox(t))
 		if state.ExitCode() != 2 || !strings.HasPrefix(out, "run: no wstest") || strings.Count(out, "\n") != 1 {
@@ -133,10 +160,11 @@ func toolbox(t *testing.T, more ...string) string {
 }
 
 // autobahnRun runs the command with no other tools than those.
-func autobahnRun(t *testing.T, tools string) (string, *os.ProcessState) {
+func autobahnRun(t *testing.T, tools string, env ...string) (string, *os.ProcessState) {
 	t.Helper()
 	cmd := command(t, "bash", filepath.Join("..", "..", "testdata", "autobahn", "run"), t.TempDir())
 	cmd.Env = append(cmd.Env, "PATH="+tools, "SERVER_PORT="+freePort(t), "CLIENT_PORT="+freePort(t))
+	cmd.Env = append(cmd.Env, env...)
 	out, _ := cmd.CombinedOutput()
 	return string(out), cmd.ProcessState
 }

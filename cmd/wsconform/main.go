@@ -56,6 +56,10 @@ func run(args []string) int {
 		fmt.Print(usage())
 		return statusOK
 	}
+	if errors.Is(err, errVersion) {
+		fmt.Println("wsconform", version())
+		return statusOK
+	}
 	if err != nil {
 		return complain(err, statusCannot)
 	}
@@ -66,6 +70,12 @@ func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal kills
+	if p.testee {
+		if err := p.runTestee(ctx); err != nil {
+			return complain(err, statusUnreachable)
+		}
+		return statusOK
+	}
 	tested, err := p.find(ctx)
 	if err != nil {
 		return complain(err, statusCannot)
@@ -79,6 +89,9 @@ func (p *planned) find(ctx context.Context) (*result.Run, error) {
 	case p.index != "":
 		return p.readResults()
 	case p.listen != "":
+		if err := p.serveReports(ctx); err != nil {
+			return nil, err
+		}
 		return p.testClients(ctx)
 	}
 	return p.testServers(ctx)

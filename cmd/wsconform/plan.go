@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"duplex/cmd/wsconform/autobahn"
 	"duplex/cmd/wsconform/expect"
 	"duplex/cmd/wsconform/play"
 	"duplex/cmd/wsconform/result"
@@ -26,6 +23,7 @@ type planned struct {
 	cases    []suite.Case
 	listen   string // where clients come to, "" to test servers
 	index    string // the results of an earlier run, "" to test anybody
+	testee   bool   // duplex is under test, whoever tests it
 	excluded func(agent string) []string
 	expected expect.Expectations
 	play     play.Options
@@ -35,6 +33,7 @@ type planned struct {
 type server struct {
 	name, url string
 	target    *play.Target
+	asked     bool // for its name, because it has none
 }
 
 // plan makes a plan of the command line. It reads all files that it names, so
@@ -48,10 +47,12 @@ func plan(args []string) (*planned, error) {
 	p.seed = cmp.Or(p.seed, 1+uint64(rand.Uint32()))
 	p.play = play.Options{Judge: play.Judge(o.judge), Timeout: o.timeout, Quick: o.quick, Seed: p.seed}
 	switch {
-	case o.mode != "" && len(rest) > 0:
+	case o.version:
+		return nil, errVersion
+	case o.wstest && len(rest) > 0:
 		return nil, advise(fmt.Errorf("unexpected argument %q beside -m", rest[0]))
-	case o.mode != "":
-		err = p.planSpec()
+	case o.wstest:
+		err = p.planMode()
 	case len(rest) > 0 && rest[0] == "server":
 		err = p.planServers(rest[1:])
 	case len(rest) > 0 && rest[0] == "client":
@@ -63,13 +64,13 @@ func plan(args []string) (*planned, error) {
 	case !o.list:
 		return nil, advise(errors.New("nothing to do; wsconform server ws://127.0.0.1:9001 tests a server"))
 	}
-	if err == nil && o.mode == "" {
+	if err == nil && !o.wstest {
 		p.cases, err = suite.Select(p.role, orAll(o.cases), o.exclude)
 	}
 	if err == nil {
 		err = cmp.Or(p.readExpected(), writable(p.json), writable(p.html), writable(p.junit), writable(p.expectWrite))
 	}
-	if err == nil && len(p.cases) == 0 {
+	if err == nil && len(p.cases) == 0 && !p.testee {
 		err = errors.New("no case is left to play")
 	}
 	return p, err
@@ -115,7 +116,7 @@ func (p *planned) addServer(name, raw string) error {
 			return fmt.Errorf("two servers are called %s; -agent gives them names", name)
 		}
 	}
-	p.servers = append(p.servers, server{name, raw, target})
+	p.servers = append(p.servers, server{name: name, url: raw, target: target})
 	return nil
 }
 
@@ -132,67 +133,6 @@ func (p *planned) planJudge(rest []string) error {
 		return advise(errors.New("which results? wsconform judge reports/index.json is one call"))
 	}
 	p.index = rest[0]
-	return nil
-}
-
-// planSpec makes a plan of a configuration file. Patterns in it that match
-// nothing are no error: they may be for cases that this tool does not have.
-func (p *planned) planSpec() error {
-	spec, err := autobahn.ReadSpec(p.spec)
-	if err != nil {
-		return err
-	}
-	for _, key := range spec.Unknown {
-		warn("%s: unknown key %q is ignored", p.spec, key)
-	}
-	p.reports = cmp.Or(p.reports, spec.Outdir)
-	p.excluded = spec.Excluded
-	if p.mode == "fuzzingserver" {
-		err = p.planListener(spec)
-	} else {
-		err = p.planSpecServers(spec)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", p.spec, err)
-	}
-	chosen := []string(p.options.cases)
-	if len(chosen) == 0 { // the command line has no say
-		chosen = spec.Cases
-	}
-	p.cases, err = suite.Select(p.role, orAll(chosen), append(spec.ExcludeCases, p.exclude...))
-	if p.cases != nil && err != nil {
-		warn("%s: %v", p.spec, err)
-		return nil
-	}
-	return err
-}
-
-func (p *planned) planSpecServers(spec *autobahn.Spec) error {
-	if len(spec.Servers) == 0 {
-		return errors.New(`no "servers"; one is {"agent": "name", "url": "ws://127.0.0.1:9001"}`)
-	}
-	for _, s := range spec.Servers {
-		if err := p.addServer(s.Agent, s.URL); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *planned) planListener(spec *autobahn.Spec) error {
-	u, err := url.Parse(spec.URL)
-	if err != nil || u.Host == "" {
-		return fmt.Errorf(`"url" is %q; it says where to listen: ws://127.0.0.1:9001, for one`, spec.URL)
-	}
-	port := "80"
-	if u.Scheme == "wss" {
-		port = "443"
-		p.tlsCert, p.tlsKey = cmp.Or(p.tlsCert, spec.Certificate), cmp.Or(p.tlsKey, spec.Key)
-		if p.tlsCert == "" || p.tlsKey == "" {
-			return errors.New(`wss needs "cert" and "key", the names of PEM files`)
-		}
-	}
-	p.role, p.listen = result.Client, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), port))
 	return nil
 }
 

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"sync"
@@ -18,7 +20,7 @@ func (p *planned) testServers(ctx context.Context) (*result.Run, error) {
 	r := p.newRun()
 	progress := term.NewProgress(os.Stderr, len(p.cases)*len(p.servers))
 	defer progress.Clear()
-	for _, s := range p.servers {
+	for _, s := range p.named(ctx) {
 		agent := result.Agent{Name: s.name, URL: s.url}
 		if err := s.target.Reach(ctx, p.play); err != nil && ctx.Err() == nil {
 			agent.Unreachable = err.Error()
@@ -31,6 +33,23 @@ func (p *planned) testServers(ctx context.Context) (*result.Run, error) {
 	r.Duration = result.Since(r.Started)
 	r.Complete = ctx.Err() == nil
 	return r, nil
+}
+
+// named returns the servers with names: one that has none is called what it calls
+// itself, as by Autobahn, or else by its address.
+func (p *planned) named(ctx context.Context) []server {
+	taken := map[string]bool{}
+	for i := range p.servers {
+		s := &p.servers[i]
+		if s.asked {
+			name := cmp.Or(s.target.ServerField(ctx, p.play), "UnknownServer")
+			if !taken[name] {
+				s.name = name
+			}
+		}
+		taken[s.name] = true
+	}
+	return p.servers
 }
 
 // testServer plays the cases against a server, several at once, and returns
@@ -49,6 +68,7 @@ func (p *planned) testServer(ctx context.Context, s server, progress *term.Progr
 				r.Agent, r.Number = s.name, i+1
 				results[i] = r
 				progress.Add(r)
+				p.tell(r)
 			}
 		})
 	}
@@ -64,6 +84,13 @@ func (p *planned) testServer(ctx context.Context, s server, progress *term.Progr
 	close(next)
 	workers.Wait()
 	return played(results)
+}
+
+// tell tells of a case, if wstest's -d is set.
+func (p *planned) tell(r *result.Result) {
+	if p.debug {
+		fmt.Fprintf(os.Stderr, "%s %s: %s, %s\n", r.Agent, r.Case.ID, r.Behavior, r.BehaviorClose)
+	}
 }
 
 // spares reports whether an agent is spared a case.

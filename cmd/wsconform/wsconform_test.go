@@ -81,6 +81,8 @@ func TestErrors(t *testing.T) {
 		return path
 	}
 	empty := file("empty.json", "{}")
+	drop := file("drop.json", `{"options": {"failByDrop": true}}`)
+	odd := file("odd.json", `{"servers": [{"url": "ws://x", "options": {"colour": 1}}]}`)
 	garbage := file("garbage.json", "{\n,}")
 	expected := file("expected", "1.1.1 FINE")
 	closed, _ := net.Listen("tcp", "127.0.0.1:0")
@@ -108,11 +110,14 @@ func TestErrors(t *testing.T) {
 		{"client ws://x", 2, "-listen"},
 		{"client -tls-cert=x", 2, "-tls-key"},
 		{"client -listen=nowhere", 2, "nowhere"},
-		{"-m fuzzingclient", 2, "-s"},
+		{"-m fuzzingclient", 2, "-w"},
 		{"-m wsperf -s " + empty, 2, "wsperf"},
 		{"-m fuzzingclient -s /nowhere", 2, "/nowhere"},
 		{"-m fuzzingclient -s " + empty, 2, `"servers"`},
 		{"-m fuzzingserver -s " + empty, 2, `"url"`},
+		{"--mode=echoserver", 2, "-w"},
+		{"-m fuzzingclient -s " + drop, 2, `option "failByDrop" cannot be true`},
+		{"-m fuzzingclient -s " + odd, 2, `option "colour" is not known`},
 		{"-m fuzzingserver -s " + garbage, 2, "line 2"},
 		{"server " + nobody, 3, "refused"},
 	} {

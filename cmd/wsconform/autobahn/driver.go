@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,7 +27,11 @@ import (
 //	/runCase?case=N&agent=A          plays it; the client echoes until the end
 //	/getCaseStatus?case=N&agent=A    {"behavior"} of it
 //	/updateReports?agent=A           writes the reports;
-//	        &shutdownOnComplete=true ends Serve then
+//	        &shutdownOnComplete=true ends Serve then, and so does yes
+//	/stopServer                      ends Serve
+//
+// Instead of case=N, casetuple=6.4.1 names the case. A connection to another path
+// is accepted and closed at once: some clients see by that whether there is anybody.
 type Driver struct {
 	Cases   []suite.Case
 	Options play.Options
@@ -83,7 +89,7 @@ func (d *Driver) serve(ctx context.Context, nc net.Conn, shutdown func()) {
 }
 
 func (d *Driver) route(ctx context.Context, in *play.Incoming, path string, query url.Values, shutdown func()) {
-	number, c := d.numbered(query.Get("case"))
+	number, c := d.asked(query)
 	agent := agentOf(in, query)
 	known := map[string]func(){
 		"/getCaseCount":  func() { d.say(ctx, in, len(d.Cases)) },
@@ -91,21 +97,33 @@ func (d *Driver) route(ctx context.Context, in *play.Incoming, path string, quer
 		"/getCaseStatus": func() { d.say(ctx, in, status{d.tally.of(turn{agent, c.ID})}) },
 		"/runCase":       func() { d.run(ctx, in, agent, number, c) },
 		"/updateReports": func() { d.update(ctx, in, agent, query, shutdown) },
+		"/stopServer": func() {
+			d.bye(ctx, in)
+			shutdown()
+		},
 	}
 	answer := known[path]
-	switch needsCase := path != "/getCaseCount" && path != "/updateReports"; {
+	switch needsCase := path == "/getCaseInfo" || path == "/getCaseStatus" || path == "/runCase"; {
 	case answer == nil:
-		in.Refuse(&handshake.Error{Status: 404, Reason: "no such path; a client under test asks for /getCaseCount, /runCase?case=1&agent=NAME and /updateReports?agent=NAME"})
+		d.bye(ctx, in)
 	case needsCase && c == nil:
-		in.Refuse(&handshake.Error{Status: 404, Reason: fmt.Sprintf("no such case; they are numbered 1 to %d", len(d.Cases))})
+		in.Refuse(&handshake.Error{Status: 404, Reason: fmt.Sprintf("no such case; case=1 to case=%d and casetuple=1.1.1 are", len(d.Cases))})
 	default:
 		answer()
 	}
 }
 
-// numbered returns the case of that number, or nil.
-func (d *Driver) numbered(s string) (int, *suite.Case) {
-	n, err := strconv.Atoi(s)
+// asked returns the case that a query asks for, with its number, or nil.
+func (d *Driver) asked(query url.Values) (int, *suite.Case) {
+	if !query.Has("case") {
+		id := strings.TrimSpace(query.Get("casetuple"))
+		i := slices.IndexFunc(d.Cases, func(c suite.Case) bool { return c.ID == id })
+		if i < 0 {
+			return 0, nil
+		}
+		return i + 1, &d.Cases[i]
+	}
+	n, err := strconv.Atoi(query.Get("case"))
 	if err != nil || n < 1 || n > len(d.Cases) {
 		return 0, nil
 	}
@@ -142,6 +160,11 @@ func (d *Driver) say(ctx context.Context, in *play.Incoming, v any) {
 	in.Play(ctx, &suite.Case{Steps: []suite.Step{message, goodbye}}, d.Options)
 }
 
+// bye accepts a connection and closes it.
+func (d *Driver) bye(ctx context.Context, in *play.Incoming) {
+	in.Play(ctx, &suite.Case{Steps: []suite.Step{goodbye}}, d.Options)
+}
+
 var goodbye = suite.Frame{
 	Opcode:  frame.Close,
 	Payload: suite.Octets(string(frame.AppendClose(nil, frame.NormalClosure, ""))),
@@ -150,7 +173,7 @@ var goodbye = suite.Frame{
 // run plays a case, or says goodbye if the agent is spared it.
 func (d *Driver) run(ctx context.Context, in *play.Incoming, agent string, number int, c *suite.Case) {
 	if d.Excluded != nil && suite.Match(c.ID, d.Excluded(agent)) {
-		in.Play(ctx, &suite.Case{Steps: []suite.Step{goodbye}}, d.Options)
+		d.bye(ctx, in)
 		return
 	}
 	t := turn{agent, c.ID}
@@ -169,9 +192,10 @@ func (d *Driver) update(ctx context.Context, in *play.Incoming, agent string, qu
 	if err := d.Update(); err != nil {
 		in.Refuse(&handshake.Error{Status: 500, Reason: err.Error()})
 	} else {
-		in.Play(ctx, &suite.Case{Steps: []suite.Step{goodbye}}, d.Options)
+		d.bye(ctx, in)
 	}
-	if on := query.Get("shutdownOnComplete"); on != "" && on != "false" {
+	switch strings.ToLower(query.Get("shutdownOnComplete")) {
+	case "true", "yes":
 		shutdown()
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -100,7 +101,7 @@ func TestProtocol(t *testing.T) {
 	if got := s.ask(t, "/getCaseStatus?case=9&agent=duplex"); got != `{"behavior":"OK"}` {
 		t.Errorf("status: %s", got)
 	}
-	s.ask(t, "/updateReports?agent=duplex&shutdownOnComplete=true")
+	s.ask(t, "/updateReports?agent=duplex&shutdownOnComplete=YES")
 	if err := <-s.served; err != nil {
 		t.Error(err)
 	}
@@ -113,10 +114,37 @@ func TestProtocol(t *testing.T) {
 	}
 }
 
+// A case can be asked for by its name, as clients in several languages do.
+func TestCaseTuple(t *testing.T) {
+	s := newStage(t, "1.1.*", "7.9.1")
+	if got := s.ask(t, "/getCaseInfo?casetuple=7.9.1"); !strings.HasPrefix(got, `{"id":"7.9.1"`) {
+		t.Errorf("info: %s", got)
+	}
+	s.ask(t, "/runCase?casetuple=1.1.2&agent=duplex")
+	if got := s.ask(t, "/getCaseStatus?casetuple=1.1.2&agent=duplex"); got != `{"behavior":"OK"}` {
+		t.Errorf("status: %s", got)
+	}
+	if r := s.results(); len(r) != 1 || r[0].Number != 2 {
+		t.Errorf("%v", r)
+	}
+}
+
+// Who looks only whether there is anybody hears a Close, and who has it stop ends
+// it.
+func TestStop(t *testing.T) {
+	s := newStage(t, "1.1.1")
+	s.ask(t, "/")
+	s.ask(t, "/updateReports?agent=duplex&shutdownOnComplete=0")
+	s.ask(t, "/stopServer")
+	if err := <-s.served; err != nil {
+		t.Error(err)
+	}
+}
+
 // Who asks for what is not there is refused, and nothing is played.
 func TestRefused(t *testing.T) {
 	s := newStage(t, "1.1.1")
-	for _, path := range []string{"/", "/runCase", "/runCase?case=0", "/runCase?case=2", "/runCase?case=x", "/getCaseInfo?case=-1"} {
+	for _, path := range []string{"/runCase", "/runCase?casetuple=9.9.9", "/getCaseStatus?case=", "/runCase?case=0", "/runCase?case=2", "/runCase?case=x", "/getCaseInfo?case=-1"} {
 		if c, err := conn.Dial(context.Background(), s.url+path, nil); err == nil {
 			c.CloseNow()
 			t.Errorf("%s was accepted", path)

@@ -30,7 +30,7 @@ func TestReports(t *testing.T) {
 	delete(entry, "duration")
 	if diff := cmp.Diff(map[string]any{
 		"behavior": "OK", "behaviorClose": "OK", "remoteCloseCode": 1002.0,
-		"reportfile": "My_Agent_1_0_case_3_1.json",
+		"reportfile": "my_agent_1_0_case_3_1.json",
 	}, entry); diff != "" {
 		t.Errorf("index (-want +got):\n%s", diff)
 	}
@@ -50,7 +50,7 @@ func TestReports(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", key, diff)
 		}
 	}
-	timeouts := read(t, dir, "My_Agent_1_0_case_6_4_1.json")["received"]
+	timeouts := read(t, dir, "my_agent_1_0_case_6_4_1.json")["received"]
 	if diff := cmp.Diff([]any{[]any{"timeout", "A"}}, timeouts); diff != "" {
 		t.Errorf("received (-want +got):\n%s", diff)
 	}

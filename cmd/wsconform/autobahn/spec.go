@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 )
 
 // A Spec is a configuration file.
@@ -24,6 +23,7 @@ type Spec struct {
 	ExcludeAgentCases map[string][]string `json:"exclude-agent-cases"` // by agent, in which * stands for any characters
 	Certificate       string              `json:"cert"`                // PEM files, in server mode with wss
 	Key               string              `json:"key"`
+	Options           Options             `json:"options"` // for all connections
 
 	// Unknown are the keys of the file that mean nothing here.
 	Unknown []string `json:"-"`
@@ -31,15 +31,19 @@ type Spec struct {
 
 // A SpecServer is a server to be tested.
 type SpecServer struct {
-	Agent string `json:"agent"`
-	URL   string `json:"url"`
+	Agent     string   `json:"agent"` // "" for what the server calls itself in its Server field
+	URL       string   `json:"url"`
+	Hostname  string   `json:"hostname"`  // for TLS, if not that of the URL
+	Origin    string   `json:"origin"`    // of the request
+	Protocols []string `json:"protocols"` // the subprotocols that are offered
+	Options   Options  `json:"options"`   // besides those for all
 }
 
 // understood are the keys that mean something, and ignored those that do not
-// but are common: options steer the internals of Autobahn, webport is its page.
+// but are common.
 var (
-	understood = []string{"outdir", "servers", "url", "cases", "exclude-cases", "exclude-agent-cases", "cert", "key"}
-	ignored    = []string{"options", "webport", "version"}
+	understood = []string{"outdir", "servers", "url", "cases", "exclude-cases", "exclude-agent-cases", "cert", "key", "options"}
+	ignored    = []string{"webport", "version"}
 )
 
 // ReadSpec reads a configuration file.
@@ -69,7 +73,11 @@ func parseSpec(b []byte) (*Spec, error) {
 		}
 	}
 	slices.Sort(s.Unknown)
-	return s, nil
+	options := s.Options
+	for _, server := range s.Servers {
+		options = append(options, server.Options...)
+	}
+	return s, options.check()
 }
 
 // located says where in the file an error is.
@@ -84,29 +92,14 @@ func located(err error, b []byte) error {
 	return err
 }
 
-// Excluded returns the patterns of the cases that are not for that agent.
+// Excluded returns the patterns of the cases that are not for that agent. They match
+// whole IDs.
 func (s *Spec) Excluded(agent string) []string {
-	excluded := slices.Clone(s.ExcludeCases)
+	var excluded []string
 	for pattern, cases := range s.ExcludeAgentCases {
-		if matchAgent(pattern, agent) {
+		if agentPattern(pattern).MatchString(agent) {
 			excluded = append(excluded, cases...)
 		}
 	}
 	return excluded
-}
-
-// matchAgent reports whether the name matches a pattern in which * stands for
-// any characters.
-func matchAgent(pattern, name string) bool {
-	before, after, star := strings.Cut(pattern, "*")
-	if !star {
-		return pattern == name
-	}
-	rest, ok := strings.CutPrefix(name, before)
-	for i := 0; ok && i <= len(rest); i++ {
-		if matchAgent(after, rest[i:]) {
-			return true
-		}
-	}
-	return false
 }

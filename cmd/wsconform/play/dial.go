@@ -44,7 +44,10 @@ func (t *Target) Play(ctx context.Context, c *suite.Case, o Options) *result.Res
 // request returns the request of the opening handshake (section 4.1).
 func (t *Target) request(offer string) (*handshake.Request, error) {
 	fields := handshake.Header{{Name: "User-Agent", Value: "wsconform"}}
-	r, err := handshake.Offer(t.host, t.path, handshake.Terms{Header: fields})
+	if t.Origin != "" {
+		fields = append(fields, handshake.Field{Name: "Origin", Value: t.Origin})
+	}
+	r, err := handshake.Offer(t.host, t.path, handshake.Terms{Header: fields, Subprotocols: t.Subprotocols})
 	if err == nil && offer != "" {
 		r.Header = append(r.Header, handshake.Field{Name: extensions, Value: offer})
 	}

@@ -1,6 +1,7 @@
 package play
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"crypto/tls"
@@ -10,6 +11,9 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"duplex/cmd/wsconform/result"
+	"duplex/cmd/wsconform/suite"
 )
 
 // A Target is a server to be tested.
@@ -18,6 +22,19 @@ type Target struct {
 	address string // to dial
 	path    string // and query
 	tls     *tls.Config
+
+	// Origin and Subprotocols are for the request of the opening handshake. ""
+	// and nil are none.
+	Origin       string
+	Subprotocols []string
+}
+
+// SetServerName sets the name for which TLS is to have a certificate, if it is not
+// that of the URL.
+func (t *Target) SetServerName(name string) {
+	if t.tls != nil {
+		t.tls.ServerName = name
+	}
 }
 
 // ParseTarget parses the URL of a server (section 3). Insecure takes any
@@ -55,6 +72,22 @@ func (t *Target) Reach(ctx context.Context, o Options) error {
 		nc.Close()
 	}
 	return err
+}
+
+// ServerField opens a connection and returns the Server field of the response, by
+// which a server may tell its name.
+func (t *Target) ServerField(ctx context.Context, o Options) string {
+	s := newSession(result.Server, &suite.Case{}, o)
+	nc, err := t.dial(ctx, s.rules.patience())
+	if err != nil {
+		return ""
+	}
+	defer nc.Close()
+	s.nc, s.br = nc, bufio.NewReader(nc)
+	if s.request, err = t.request(""); err != nil || s.dialled() != nil {
+		return ""
+	}
+	return s.response.Header.Get("Server")
 }
 
 // dial connects, with TLS if the URL says so.
