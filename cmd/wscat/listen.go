@@ -6,8 +6,8 @@ import (
 	"net"
 	"strings"
 	"sync"
-	"time"
 
+	"duplex/cmd/internal/socket"
 	"duplex/conn"
 	"duplex/frame"
 )
@@ -22,10 +22,6 @@ type listener struct {
 	once    sync.Once
 }
 
-// goodbye is how long clients may take to leave: a little longer than a closing
-// handshake may take.
-const goodbye = 6 * time.Second
-
 func newListener(s *session) *listener {
 	return &listener{session: s, arrived: make(chan struct{}, 1), down: make(chan struct{})}
 }
@@ -35,16 +31,16 @@ func (l *listener) run(context.Context) error {
 	if err != nil {
 		return local(err)
 	}
-	socket, err := l.o.socket()
+	open, err := l.o.socket()
 	if err != nil {
 		return local(err)
 	}
 	l.server.Config, l.server.Handler = cfg, l.handler(l.welcome, func(*conn.Conn, error) {})
 	l.server.Refused = func(from net.Addr, err error) { l.out.note("%v refused: %v", from, err) }
 	if !l.o.quiet {
-		l.out.say("listening on %s", l.o.where(socket))
+		l.out.say("listening on %s", socket.URL(open, l.o.cert != ""))
 	}
-	if err := l.server.Serve(socket); !errors.Is(err, conn.ErrServerClosed) {
+	if err := l.server.Serve(open); !errors.Is(err, conn.ErrServerClosed) {
 		return local(err)
 	}
 	<-l.down
@@ -58,23 +54,11 @@ func (o *options) socket() (net.Listener, error) {
 	if strings.ContainsRune(o.listen, '/') {
 		network = "unix"
 	}
-	l, err := net.Listen(network, o.listen)
+	l, err := socket.Listen(network, o.listen, "-l")
 	if err != nil || o.cert == "" {
 		return l, err
 	}
 	return o.secureListener(l)
-}
-
-// where returns the URL of what l listens on.
-func (o *options) where(l net.Listener) string {
-	scheme := "ws"
-	if o.cert != "" {
-		scheme = "wss"
-	}
-	if l.Addr().Network() == "unix" {
-		scheme += "+unix"
-	}
-	return scheme + "://" + l.Addr().String()
 }
 
 // welcome takes note of a client.
@@ -136,7 +120,7 @@ func (l *listener) hangUp(code frame.CloseCode, reason string) {
 
 func (l *listener) end() {
 	l.once.Do(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+		ctx, cancel := context.WithTimeout(context.Background(), socket.Goodbye)
 		defer cancel()
 		l.server.Shutdown(ctx)
 		close(l.down)

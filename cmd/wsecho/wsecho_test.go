@@ -48,6 +48,7 @@ func TestFailures(t *testing.T) {
 		{"-origin=", 2, "-origin"},
 		{"-log=xml", 2, "text or json"},
 		{"-idle-timeout=5", 2, "-idle-timeout"},
+		{"-completion=tcsh", 2, "bash, zsh or fish"},
 		{"-origin=https://exa/mple", 2, "https://exa/mple"},
 		{"-subprotocol=a/b", 2, "a/b"},
 		{"-tls-cert=x", 2, "-tls-key"},
@@ -99,6 +100,24 @@ func TestHelp(t *testing.T) {
 	out, err := cmd.Output()
 	if err != nil || stderr.Len() > 0 || !strings.Contains(string(out), "-addr host:port") {
 		t.Errorf("%v, %q, %q", err, stderr.String(), out)
+	}
+}
+
+// README.md has the help as it is.
+func TestReadme(t *testing.T) {
+	help, err := exec.Command(build(t), "-h").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("README.md")
+	if err != nil || !strings.Contains(string(readme), "```\n"+string(help)+"```\n") {
+		t.Errorf("README.md has another help than -h, %v", err)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	if out, err := exec.Command(build(t), "-version").Output(); err != nil || !strings.HasPrefix(string(out), "wsecho ") {
+		t.Errorf("%q, %v", out, err)
 	}
 }
 

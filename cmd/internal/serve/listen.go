@@ -2,13 +2,12 @@ package serve
 
 import (
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
-	"os"
 	"slices"
 	"strings"
-	"syscall"
+
+	"duplex/cmd/internal/socket"
 )
 
 // listen opens the socket that the options ask for.
@@ -21,47 +20,21 @@ func listen(o *options) (net.Listener, error) {
 		}
 		certificates = append(certificates, cert)
 	}
-	network, addr := "tcp", o.addr
+	network, addr, flag := "tcp", o.addr, "-addr"
 	if o.unix != "" {
-		network, addr = "unix", o.unix
+		network, addr, flag = "unix", o.unix, "-unix"
 	}
-	l, err := net.Listen(network, addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%w%s", err, o.taken())
-	}
+	l, err := socket.Listen(network, addr, flag)
 	if err != nil || certificates == nil {
 		return l, err
 	}
 	return tls.NewListener(l, &tls.Config{Certificates: certificates, NextProtos: []string{"http/1.1"}}), nil
 }
 
-// taken says what to do about an address that is in use.
-func (o *options) taken() string {
-	if o.unix == "" {
-		return ": is a server running there already? -addr takes another port, 0 any free one"
-	}
-	if info, err := os.Lstat(o.unix); err != nil || info.Mode().Type() != os.ModeSocket {
-		return ", and not by a socket: -unix takes a path where nothing is"
-	}
-	return fmt.Sprintf(" (remove %s if no server is using it)", o.unix)
-}
-
-// where returns the URL of what l listens on.
-func where(l net.Listener, o *options) string {
-	scheme := "ws"
-	if o.tlsCert != "" {
-		scheme = "wss"
-	}
-	if o.unix != "" {
-		scheme += "+unix"
-	}
-	return scheme + "://" + l.Addr().String()
-}
-
 // whereToLook returns the URL of the page. A browser on this machine finds a
 // server that listens on all addresses by the name of the machine itself.
 func whereToLook(l net.Listener, o *options) string {
-	url := "http" + strings.TrimPrefix(where(l, o), "ws")
+	url := "http" + strings.TrimPrefix(socket.URL(l, o.tlsCert != ""), "ws")
 	if a, ok := l.Addr().(*net.TCPAddr); ok && a.IP.IsUnspecified() {
 		url = strings.Replace(url, a.String(), fmt.Sprint("localhost:", a.Port), 1)
 	}

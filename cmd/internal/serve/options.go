@@ -8,7 +8,9 @@ import (
 	"os"
 	"time"
 
+	"duplex/cmd/internal/about"
 	"duplex/cmd/internal/comma"
+	"duplex/cmd/internal/completion"
 	"duplex/cmd/internal/duration"
 	"duplex/cmd/internal/seats"
 	"duplex/conn"
@@ -26,6 +28,7 @@ type options struct {
 	maxMessage       int64
 	idleTimeout      time.Duration
 	compression      compression
+	about            about.Flags
 }
 
 // parse parses the command line. A status of 0 or more is one to exit with at
@@ -44,6 +47,13 @@ func (p *Program) parse(args []string) (o *options, status int) {
 		f.SetOutput(os.Stdout)
 		f.PrintDefaults()
 		return nil, 0
+	}
+	if err == nil {
+		var answered bool
+		answered, err = o.about.Answer(os.Stdout, &completion.Command{Name: p.Name, Flags: []*flag.FlagSet{f}})
+		if answered && err == nil {
+			return nil, 0
+		}
 	}
 	if err == nil {
 		err = o.check(f)
@@ -77,6 +87,7 @@ func (o *options) define(f *flag.FlagSet, p *Program) {
 	}
 	o.logging.define(f)
 	o.compression.define(f)
+	o.about.Define(f)
 }
 
 // check finds what does not go together.

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"duplex/cmd/internal/seats"
+	"duplex/cmd/internal/socket"
 	"duplex/conn"
 )
 
@@ -88,7 +89,7 @@ func (p *Program) run(ctx context.Context, o *options) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("listening on %s\n", where(l, o))
+	fmt.Printf("listening on %s\n", socket.URL(l, o.tlsCert != ""))
 	if p.Web && o.unix == "" {
 		fmt.Printf("open %s in a browser\n", whereToLook(l, o))
 		for _, address := range addresses {

@@ -5,14 +5,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"time"
 
 	"duplex/cmd/internal/seats"
+	"duplex/cmd/internal/socket"
 )
-
-// goodbye is how long the server waits for its clients when it shuts down: a
-// little longer than a closing handshake may take.
-const goodbye = 6 * time.Second
 
 // serve serves the connections from l until ctx ends, and metrics on a listener of
 // their own unless that is nil. While it says goodbye it goes on to listen, so
@@ -46,7 +42,7 @@ const maxForMetrics = 100
 // shutdown closes all connections at once and waits for them to end.
 func shutdown(s Service) {
 	slog.Info("shutting down")
-	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+	ctx, cancel := context.WithTimeout(context.Background(), socket.Goodbye)
 	defer cancel()
 	if s.Shutdown(ctx) != nil {
 		slog.Error("some clients did not close in time")
