@@ -11,10 +11,10 @@ import (
 	"duplex/handshake"
 )
 
-// A Client keeps connected: [Client.Run] dials, runs a [Handler] on the
-// connection, and dials again when that is lost. Its fields must not be changed
-// once it runs, nor may it be copied. Its methods may be called from many
-// goroutines at once.
+// A Client stays connected: [Client.Run] dials, runs a [Handler] on the
+// connection, and dials again when the connection is lost. Its fields must not be
+// changed once it runs, and it must not be copied. Its methods may be called from
+// many goroutines at once.
 type Client struct {
 	// URL and Config are for [Dial].
 	URL    string
@@ -27,32 +27,33 @@ type Client struct {
 	// the first; by default Opened is called on them too.
 	Reconnected func(ctx context.Context, c *Conn)
 
-	// Before is called before each attempt, with 1 and the number of failures
-	// in a row before it. It returns the URL to dial, or "" for that of the
-	// Client, and fields for this attempt beside those of Config.Header: a
-	// token that does not last, say. An error is one of the attempt.
+	// Before is called before each attempt, whose number is one more than the
+	// failures in a row before it; the loss of a connection is a failure too.
+	// It returns the URL to dial, or "" for that of the Client, and fields to
+	// add to Config.Header for this attempt, such as a token that expires. If
+	// it returns an error, the attempt has failed.
 	Before func(ctx context.Context, attempt int) (url string, header handshake.Header, err error)
 
-	// Failed is called with each attempt that fails and each connection that
-	// is lost, and how long it is to the next attempt, or -1 if there will be
-	// none. It is also told, after that, of messages that were queued and
-	// never sent.
+	// Failed is called for each attempt that fails and each connection that
+	// is lost, with the error and the time to the next attempt, which is -1 if
+	// there will be none. After that it is called once more if messages of the
+	// queue have not been sent.
 	Failed func(err error, next time.Duration)
 
-	// Final reports whether an error ends Run, since it would be the same the
-	// next time; by default it is [IsFinal].
+	// Final reports whether an error ends Run; by default it is [IsFinal].
 	Final func(err error) bool
 
-	// MaxFailures is how many failures in a row end Run, the loss of a
-	// connection being one: with 1 it never dials again. By default there is
-	// no bound.
+	// MaxFailures is how many failures in a row end Run. The loss of a
+	// connection is a failure too: with 1 there is one connection at most. By
+	// default there is no bound.
 	MaxFailures int
 
-	// Delay and MaxDelay say how long Run waits after a failure: a random time
-	// of up to Delay, twice that after the second failure in a row, and so on
-	// up to MaxDelay, so that many clients do not come back at once. By default
-	// they are a second and 30 seconds; a negative Delay means not to wait. A
-	// Retry-After of the server comes on top, up to an hour.
+	// Delay and MaxDelay bound how long Run waits after a failure: a random
+	// time of up to Delay, of up to twice that after the second failure in a
+	// row, and so on up to MaxDelay. It is random so that many clients do not
+	// come back at once. By default they are 1 second and 30 seconds; with a
+	// negative Delay it does not wait. The time in a Retry-After of the server
+	// is added, up to an hour.
 	Delay    time.Duration
 	MaxDelay time.Duration
 
@@ -66,23 +67,31 @@ type Client struct {
 	// QueueSize.
 	QueueSize int
 
-	mu        sync.Mutex
-	state     clientState
-	cancel    context.CancelFunc // of the attempt or the waiting that goes on
-	isClosing bool               // Close has been called, with these:
+	mu     sync.Mutex // guards all below
+	state  clientState
+	cancel context.CancelFunc // ends the attempt or the wait of Run; nil without a Run
+	conn   *Conn              // nil while there is none
+	queue  sendQueue
+
+	// isClosing is set by the first Close, and with it what to close with.
+	// They do not change afterwards.
+	isClosing bool
 	code      frame.CloseCode
 	reason    string
-	conn      *Conn // nil if there is none
-	queue     sendQueue
 }
 
 // A clientState is how far a Client is.
 type clientState uint8
 
 const (
-	clientIdle    clientState = iota // Run has not been called: messages wait for it
-	clientRunning                    // Run goes on
-	clientEnded                      // Run has returned: nothing is kept any more
+	// clientIdle: Run has not been called. Messages wait for it in the queue.
+	clientIdle clientState = iota
+
+	// clientRunning: Run has been called and has not returned.
+	clientRunning
+
+	// clientEnded: Run has returned. The queue takes nothing.
+	clientEnded
 )
 
 var errClientClosed = fmt.Errorf("websocket: the client is closed: %w", net.ErrClosed)
@@ -95,9 +104,9 @@ func (c *Client) closed() bool {
 }
 
 // Close ends the Client for good: it closes the connection, if there is one, with
-// a code and a reason, see [Conn.Close], and ends Run. It does not wait for that.
-// Messages that are still queued are not sent. A code that may not be sent is an
-// error, and nothing happens.
+// a code and a reason, see [Conn.Close], and ends Run, which it does not wait for.
+// Messages in the queue are not sent. If the code may not be sent, Close returns
+// an error and does nothing.
 func (c *Client) Close(code frame.CloseCode, reason string) error {
 	if err := checkCode(code); err != nil {
 		return err
@@ -113,7 +122,7 @@ func (c *Client) Close(code frame.CloseCode, reason string) error {
 	c.queue.changed()
 	c.mu.Unlock()
 	if conn != nil {
-		conn.Close(code, reason) // what comes of it, Handler.Closed is told
+		conn.Close(code, reason) // Handler.Closed gets the error
 	}
 	return nil
 }

@@ -15,12 +15,13 @@ import (
 	"duplex/frame"
 )
 
-// backoff returns how long to wait after so many failures in a row: a random
-// time of up to first, which is doubled with each failure but for the first, up
-// to most ("full jitter").
+// backoff returns how long to wait after that many failures in a row: a random
+// time ("full jitter") of up to first, which is doubled with each failure after
+// the first, up to most.
 func backoff(first, most time.Duration, failures int) time.Duration {
 	bound := first
 	for range failures - 1 {
+		// Twice that is most or more, and might not fit a Duration.
 		if bound >= most/2 {
 			bound = most
 			break
@@ -39,12 +40,12 @@ func (c *Client) delay(err error, failures int) time.Duration {
 	return backoff(first, max(first, most), failures) + retryAfter(err, time.Now())
 }
 
-// maxRetryAfter is how long a server may have a client wait.
+// maxRetryAfter bounds how long a server can make a client wait.
 const maxRetryAfter = time.Hour
 
-// retryAfter returns how long the server asks to wait, in seconds or until a
-// date; 0 if it does not, or not in a way that is known (RFC 9110, section
-// 10.2.3).
+// retryAfter returns how long the server asks the client to wait, by a number of
+// seconds or a date; 0 if it does not, or the value is malformed (RFC 9110,
+// section 10.2.3).
 func retryAfter(err error, now time.Time) time.Duration {
 	refused, ok := errors.AsType[*HandshakeError](err)
 	if !ok {
@@ -73,18 +74,19 @@ func (c *Client) pause(ctx context.Context, err error, failures int) {
 	}
 }
 
-// IsFinal is what a [Client] goes by if it has no Final of its own. It reports
-// whether a connection, or an attempt to make one, ended for a reason that will
-// most likely be there the next time too:
+// IsFinal reports whether an error of [Dial], or the error that a connection
+// ended with, will most likely be the same the next time. A [Client] goes by it
+// unless it has a Final of its own. Such errors are:
 //
-//   - the server has closed the connection with code 1000, since it is done, or
-//     with 1002, 1003, 1008 or 1010, since it objects to what it got;
-//   - the server, or a proxy, has refused the handshake with a status of 4xx,
-//     such as 401, 403, 404 or 410, but for 408, 421, 425 and 429, which may pass;
-//   - it has moved for good, with 301 or 308, and the redirect is not followed;
-//   - its 101 does not agree to what was asked for;
-//   - one end does not take the other's certificate, or what it offers in TLS;
-//   - the URL or the Config is malformed.
+//   - The server closed the connection with code 1000, being done, or with 1002,
+//     1003, 1008 or 1010, since it objects to what it received.
+//   - The server, or a proxy, refused the handshake with a status of 4xx such as
+//     401, 403, 404 or 410. The statuses 408, 421, 425 and 429 may pass.
+//   - The server has moved for good, with 301 or 308, and the redirect was not
+//     followed.
+//   - The server's 101 does not agree to what was asked for.
+//   - One end does not take the other's certificate, or what it offers in TLS.
+//   - The URL or the Config is malformed.
 func IsFinal(err error) bool {
 	if _, malformed := errors.AsType[*unusable](err); malformed {
 		return true
@@ -143,8 +145,8 @@ func isFinalCode(code frame.CloseCode) bool {
 	return false
 }
 
-// givesUp reports whether there is to be no other attempt after an error that
-// came after so many failures, itself counted.
+// givesUp reports whether an error ends Run. It is the last of that many failures
+// in a row.
 func (c *Client) givesUp(err error, failures int) bool {
 	final := c.Final
 	if final == nil {
@@ -153,8 +155,8 @@ func (c *Client) givesUp(err error, failures int) bool {
 	return final(err) || c.MaxFailures > 0 && failures >= c.MaxFailures
 }
 
-// lastWord returns what Run returns after the error that ends it, of which it
-// tells the program unless all is well.
+// lastWord returns what Run returns after the error that ends it. It tells the
+// program unless that is a normal closure.
 func (c *Client) lastWord(err error) error {
 	if closed, ok := errors.AsType[*CloseError](err); ok && closed.Code == frame.NormalClosure {
 		return nil

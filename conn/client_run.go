@@ -18,12 +18,19 @@ const (
 
 var errRunning = errors.New("websocket: the client runs already")
 
-// Run connects, and stays connected until ctx ends, which closes the connection
-// with code 1001; or Close is called; or the connection is closed with code 1000,
-// whoever began; or there is an error that is final, or one too many in a row. It
-// returns the reason, which is nil after Close and after code 1000. Unless it
-// was Close, Run may be called again then.
+// Run connects, and connects again whenever the connection is lost. It returns
+//
+//   - nil after [Client.Close], and when a connection is closed with code 1000 by
+//     either end;
+//   - the error of ctx when that ends, which closes the connection with code 1001;
+//   - an error that Final reports to be final, or that is the last of MaxFailures
+//     in a row.
+//
+// Only one Run at a time is possible. It may be called again unless the Client is
+// closed.
 func (c *Client) Run(ctx context.Context) error {
+	// Close ends attempts and waits by this context. The connection itself is
+	// to end by a closing handshake, so it lives by ctx.
 	attempts, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if err := c.begin(cancel); err != nil {
@@ -53,8 +60,8 @@ type progress struct {
 	connected bool // there has been a connection
 }
 
-// failed takes note of a failure. The connection lasted that long, if there was
-// one.
+// failed counts a failure: the end of a connection that lasted that long, or 0 for
+// an attempt that failed.
 func (p *progress) failed(lasted time.Duration) {
 	if lasted > 0 {
 		p.connected = true
@@ -65,7 +72,7 @@ func (p *progress) failed(lasted time.Duration) {
 	p.failures++
 }
 
-// begin says that Run goes on.
+// begin sets the state for a Run. cancel ends its attempts.
 func (c *Client) begin(cancel context.CancelFunc) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -79,7 +86,8 @@ func (c *Client) begin(cancel context.CancelFunc) error {
 	return nil
 }
 
-// end says that it does not, and what has become of the queue.
+// end sets the state after a Run, and tells the program how many messages of the
+// queue have not been sent.
 func (c *Client) end() {
 	c.mu.Lock()
 	c.state, c.cancel = clientEnded, nil
@@ -90,8 +98,9 @@ func (c *Client) end() {
 	}
 }
 
-// once makes one attempt, and runs the connection if there is one. It returns
-// how long that lasted, and why it is over or is not.
+// once makes one attempt, and runs the connection if there is one. It returns why
+// that ended and how long it lasted, which is more than 0, or 0 and why there is
+// none.
 func (c *Client) once(ctx, attempts context.Context, p progress) (lasted time.Duration, err error) {
 	conn, err := c.dial(attempts, p.failures+1)
 	if err != nil {
@@ -99,6 +108,7 @@ func (c *Client) once(ctx, attempts context.Context, p progress) (lasted time.Du
 	}
 	begun := time.Now()
 	err = newSession(c, p.connected).run(ctx, conn)
+	// A clock may be too coarse to see any time pass.
 	return max(time.Since(begun), 1), err
 }
 
@@ -120,7 +130,7 @@ func (c *Client) dial(ctx context.Context, attempt int) (*Conn, error) {
 	return Dial(ctx, url, cfg)
 }
 
-// failed tells the program.
+// failed tells the program of an error, and how long it is to the next attempt.
 func (c *Client) failed(err error, next time.Duration) {
 	if c.Failed != nil {
 		c.Failed(err, next)
@@ -130,9 +140,9 @@ func (c *Client) failed(err error, next time.Duration) {
 // A session is one connection of a [Client], from the handshake to its end.
 type session struct {
 	client   *Client
-	handler  Handler // what the program wants
-	opened   bool    // the program knows of the connection
-	flushing sync.WaitGroup
+	handler  Handler        // the program's
+	opened   bool           // the program knows of the connection; of the handler's goroutine
+	flushing sync.WaitGroup // for flush, if it has been started
 }
 
 func newSession(c *Client, again bool) *session {
@@ -148,15 +158,17 @@ func newSession(c *Client, again bool) *session {
 
 // run runs the handler until the connection is over.
 func (s *session) run(ctx context.Context, conn *Conn) error {
+	// Before the next connection: which message is the first of the queue is
+	// not known before the last write has returned.
 	defer s.flushing.Wait()
 	h := s.handler
 	h.Opened, h.Closed = s.open, s.close
 	return conn.Run(ctx, &h)
 }
 
-// open lets the program have the connection, and sends what is queued after what
-// the program has to say first. If the Client has been closed in the meantime,
-// the program gets to know nothing.
+// open calls Opened, and then has the queue sent: what the program writes in
+// Opened, such as a login, comes first. If the Client has been closed in the
+// meantime, the program does not learn of the connection.
 func (s *session) open(ctx context.Context, conn *Conn) {
 	if !s.client.connected(conn) {
 		conn.Close(s.client.code, s.client.reason)
@@ -167,6 +179,7 @@ func (s *session) open(ctx context.Context, conn *Conn) {
 	s.flushing.Go(func() { s.client.flush(conn) })
 }
 
+// close calls Closed if Opened was called.
 func (s *session) close(conn *Conn, err error) {
 	s.client.disconnected()
 	if s.opened {

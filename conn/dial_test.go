@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"duplex/conn"
@@ -108,23 +109,33 @@ func TestHostileServers(t *testing.T) {
 // however long that is or takes.
 func TestRefusedByServer(t *testing.T) {
 	for name, body := range map[string]string{"short": "no entry", "endless": strings.Repeat("no ", 1<<20)} {
-		t.Run(name, func(t *testing.T) {
-			url := playServer(t, func(nc net.Conn, r *handshake.Request) {
-				io.WriteString(nc, "HTTP/1.1 403 Forbidden\r\nX-Why: banned\r\n\r\n"+body)
+		for end, then := range map[string]act{"ends": func(net.Conn) {}, "hangs": hangs} {
+			t.Run(name+" "+end, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					begun := time.Now()
+					_, err := conn.Dial(background, "ws://a", playing(func(nc net.Conn) {
+						defer nc.Close()
+						readRequest(nc)
+						io.WriteString(nc, "HTTP/1.1 403 Forbidden\r\nX-Why: banned\r\n\r\n"+body)
+						then(nc)
+					}))
+					refused, ok := errors.AsType[*conn.HandshakeError](err)
+					if !ok {
+						t.Fatalf("dial: %v", err)
+					}
+					resp := refused.Response
+					if resp.Status != 403 || resp.Header.Get("X-Why") != "banned" {
+						t.Errorf("the answer is %+v", resp)
+					}
+					if want := body[:min(len(body), 4<<10)]; string(resp.Body) != want {
+						t.Errorf("the body has %d bytes, want %d", len(resp.Body), len(want))
+					}
+					if took := time.Since(begun); took > time.Second {
+						t.Errorf("waited %v for the body", took)
+					}
+				})
 			})
-			_, err := conn.Dial(deadline(t), url, nil)
-			refused, ok := errors.AsType[*conn.HandshakeError](err)
-			if !ok {
-				t.Fatalf("dial: %v", err)
-			}
-			resp := refused.Response
-			if resp.Status != 403 || resp.Header.Get("X-Why") != "banned" {
-				t.Errorf("the answer is %+v", resp)
-			}
-			if want := body[:min(len(body), 4<<10)]; string(resp.Body) != want {
-				t.Errorf("the body has %d bytes, want %d", len(resp.Body), len(want))
-			}
-		})
+		}
 	}
 }
 
@@ -296,16 +307,19 @@ func TestSubprotocol(t *testing.T) {
 
 // What the server has answered is worth more than that time has run out.
 func TestDialKeepsTheAnswer(t *testing.T) {
-	url := playServer(t, func(nc net.Conn, _ *handshake.Request) {
-		io.WriteString(nc, "HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nno!\r\n0\r\n\r\n")
-		io.Copy(io.Discard, nc)
+	synctest.Test(t, func(t *testing.T) {
+		cfg := playing(func(nc net.Conn) {
+			readRequest(nc)
+			io.WriteString(nc, "HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nno!\r\n0\r\n\r\n")
+			hangs(nc)
+		})
+		ctx, cancel := context.WithTimeout(background, 500*time.Millisecond)
+		defer cancel()
+		_, err := conn.Dial(ctx, "ws://a", cfg)
+		if refused, ok := errors.AsType[*conn.HandshakeError](err); !ok || refused.Response.Status != 401 {
+			t.Errorf("dial: %v", err)
+		}
 	})
-	ctx, cancel := context.WithTimeout(background, 500*time.Millisecond)
-	defer cancel()
-	_, err := conn.Dial(ctx, url, nil)
-	if refused, ok := errors.AsType[*conn.HandshakeError](err); !ok || refused.Response.Status != 401 {
-		t.Errorf("dial: %v", err)
-	}
 }
 
 // Responses that are not the last are passed over (RFC 9110, section 15.2).
@@ -331,15 +345,15 @@ func TestInterimResponses(t *testing.T) {
 
 // A 101 that does not agree is refused at once: it has no body to wait for.
 func TestDialDoesNotWaitForABody(t *testing.T) {
-	a, b := net.Pipe()
-	go func() {
-		readRawHead(t, b)
-		io.WriteString(b, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n")
-	}()
-	begun := time.Now()
-	_, err := conn.Dial(background, "ws://example.com/", &conn.Config{NetDial: func(context.Context, string, string) (net.Conn, error) { return a, nil }})
-	if took := time.Since(begun); err == nil || took > 900*time.Millisecond {
-		t.Errorf("%v after %v", err, took)
-	}
-	b.Close()
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		_, err := conn.Dial(background, "ws://a", playing(func(nc net.Conn) {
+			readRequest(nc)
+			io.WriteString(nc, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n")
+			hangs(nc)
+		}))
+		if took := time.Since(begun); err == nil || took > 0 {
+			t.Errorf("%v after %v", err, took)
+		}
+	})
 }
