@@ -65,7 +65,7 @@ func (c *engine) appendPrepared(ctx context.Context, b []byte, m *Prepared) ([]b
 func (c *engine) render(m *Prepared) (h frame.Header, payload []byte) {
 	h, payload = frame.Header{Fin: true, Opcode: m.op}, m.payload
 	if z := c.out.deflating; z.takes(len(payload), m.how) {
-		if p := m.compressed(z.Bits, z.Level); p != nil {
+		if p := m.compressed(z.window(), z.Level); p != nil {
 			h.RSV1, z.stale = true, true // the peer's window has what ours has not
 			payload = p
 		}

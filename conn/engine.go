@@ -51,6 +51,7 @@ func newEngine(c *Conn, in input) *engine {
 		e.m.Deflate = true
 		e.reading.inflating = &inflating{Decompressor: in, max: e.m.MaxMessage}
 		e.out.deflating = &deflating{Compressor: out, threshold: c.cfg.Deflate.threshold(out.NoTakeover)}
+		noteWindow(e.out.deflating.window())
 	}
 	return e
 }

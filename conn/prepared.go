@@ -10,22 +10,15 @@ import (
 )
 
 // A Prepared is a message that is to be written to many connections. It is
-// compressed once for all those that have agreed on the same window. It may be
-// used by many goroutines at once.
+// compressed at most twice, whatever windows they have agreed on. It may be used
+// by many goroutines at once.
 type Prepared struct {
 	op      frame.Opcode
-	payload []byte
 	how     Compression
+	payload []byte
 
-	mu         sync.Mutex
-	renderings []rendering
-}
-
-// A rendering is a Prepared as it is once compressed.
-type rendering struct {
-	bits    int
-	level   deflate.Level
-	payload []byte // nil if it would not become shorter
+	mu         sync.Mutex // guards the following
+	renderings renderings
 }
 
 // Prepare returns a message to be written with [Conn.WritePrepared]. It copies
@@ -42,9 +35,11 @@ func PrepareAs(op Opcode, payload []byte, how Compression) (*Prepared, error) {
 	return &Prepared{op: op, payload: slices.Clone(payload), how: how}, nil
 }
 
-// Size returns how many bytes the message takes at most where it waits to be
-// sent: its payload's, and those of the longest header.
-func (m *Prepared) Size() int { return frame.MaxHeader + len(m.payload) }
+// Size returns how many bytes of memory the message takes while it is queued, at
+// most: those of its payload, an eighth more for what an allocation is rounded up
+// by, and 96 for the rest of it and its place in a queue. Compressed renderings
+// are not counted.
+func (m *Prepared) Size() int { return 96 + len(m.payload) + len(m.payload)/8 }
 
 // WritePrepared writes a message that has been prepared, in a single frame. It
 // is compressed by itself, so that what goes before it on this connection makes
@@ -60,21 +55,10 @@ func (c *Conn) WritePrepared(ctx context.Context, m *Prepared) error {
 	return e.writeFrame(ctx, &h, payload)
 }
 
-// compressed returns the payload for a window of that many bits, or nil if it
-// would not become shorter.
+// compressed returns the payload, compressed so that a peer with a window of that
+// many bits can read it, or nil if it would not become shorter.
 func (m *Prepared) compressed(bits int, level deflate.Level) []byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, r := range m.renderings {
-		if r.bits == bits && r.level == level {
-			return r.payload
-		}
-	}
-	z := deflate.Compressor{Bits: bits, Level: level, NoTakeover: true}
-	p := z.Append(make([]byte, 0, len(m.payload)/2), m.payload, true)
-	if len(p) >= len(m.payload) {
-		p = nil
-	}
-	m.renderings = append(m.renderings, rendering{bits, level, p})
-	return p
+	return m.renderings.get(m.payload, bits, level)
 }

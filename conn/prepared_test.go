@@ -3,6 +3,8 @@ package conn_test
 import (
 	"bytes"
 	"io"
+	"net"
+	"slices"
 	"sync"
 	"testing"
 
@@ -119,4 +121,42 @@ func prepare(op conn.Opcode, payload []byte) *conn.Prepared {
 		panic(err)
 	}
 	return m
+}
+
+// Eight connections with windows of eight sizes need two renderings, and one if
+// the message is no longer than the smallest window, in whatever order they come.
+func TestPreparedRenderings(t *testing.T) {
+	sizes := []int{15, 14, 13, 12, 11, 10, 9, 8}
+	for _, test := range []struct{ size, most int }{{200, 1}, {5000, 2}, {60_000, 2}} {
+		text := jsonMessage(1, test.size)
+		for _, reversed := range []bool{false, true} {
+			m := prepare(frame.Text, text)
+			renderings := make(map[*byte]bool)
+			var ends []net.Conn
+			var servers []*conn.Conn
+			for _, bits := range sizes {
+				trace := &conn.Trace{Frame: func(_ bool, h frame.Header, p []byte) {
+					z := deflate.Decompressor{Bits: bits}
+					got := make([]byte, 0, len(text)+1)
+					if got, _, err := z.Fill(got, p, true); !h.RSV1 || err != nil || !bytes.Equal(got, text) {
+						t.Errorf("a window of %d bits does not do for what was sent: %v", bits, err)
+					}
+					renderings[&p[0]] = true
+				}}
+				c, peer := rawPair(t, &conn.Config{Deflate: &conn.Deflate{ServerMaxWindowBits: bits}, Trace: trace})
+				servers, ends = append(servers, c), append(ends, peer)
+			}
+			if reversed {
+				slices.Reverse(servers)
+				slices.Reverse(ends)
+			}
+			for i, c := range servers {
+				go io.Copy(io.Discard, ends[i])
+				c.WritePrepared(background, m)
+			}
+			if most := test.most; len(renderings) > most || reversed && len(renderings) > 1 {
+				t.Errorf("%d bytes, reversed: %t: %d renderings, want %d at most", test.size, reversed, len(renderings), most)
+			}
+		}
+	}
 }
