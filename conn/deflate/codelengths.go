@@ -8,10 +8,27 @@ type codeLengths struct {
 	codes     int // of the code in which those are written
 	n         int // how many have been read
 
+	last    uint8                                  // the last of them
+	used    [numLiterals + numDistances]codeLength // those that are not 0
+	numUsed int
+
 	ofCodes [19]uint8
-	lengths [numLiterals + numDistances]uint8
 	code    code
 	table   [1 << 7]entry
+}
+
+// add takes it that the next symbols, as many, have codes of the length. Symbols
+// without a code, which are most, are not kept: that spares looking through them
+// when the tables are made.
+func (r *codeLengths) add(length uint8, again int) {
+	r.last = length
+	if length > 0 {
+		for i := range again {
+			r.used[r.numUsed+i] = codeLength(r.n + i | int(length)<<12)
+		}
+		r.numUsed += again
+	}
+	r.n += again
 }
 
 // lengthOrder is the order in which the lengths of the code for lengths come.
@@ -39,7 +56,7 @@ func (f *inflater) dynamicHeader() (progress, error) {
 	if r.literals > 286 || r.distances > 30 {
 		return done, ErrCode
 	}
-	r.n, r.ofCodes = 0, [19]uint8{}
+	r.n, r.numUsed, r.ofCodes = 0, 0, [19]uint8{}
 	f.step = (*inflater).codeLengthCode
 	return done, nil
 }
@@ -53,7 +70,8 @@ func (f *inflater) codeLengthCode() (progress, error) {
 		}
 		r.ofCodes[lengthOrder[r.n]] = uint8(f.take(3))
 	}
-	if !r.code.init(r.ofCodes[:]) {
+	var room [numLiterals]codeLength
+	if !r.code.init(coded(&room, r.ofCodes[:]), 0) {
 		return done, ErrCode
 	}
 	r.code.fill(r.table[:], lengthEntries[:])
@@ -76,24 +94,21 @@ func (f *inflater) codeLengths() (progress, error) {
 		if e == 0 || e.total() > f.nbits {
 			return wantSrc, nil
 		}
-		value, again := uint8(e>>16), 1
+		length, again := uint8(e>>16), 1
 		if e&isBase != 0 {
-			value, again = 0, e.value(f.bits)
-			if e>>16 == 3 && e.total()-e.codeLength() == 2 { // symbol 16
+			length, again = 0, e.value(f.bits)
+			if e.total()-e.codeLength() == 2 { // symbol 16: the length before, again
 				if r.n == 0 {
 					return done, ErrCode
 				}
-				value = r.lengths[r.n-1]
+				length = r.last
 			}
 		}
 		if r.n+again > total {
 			return done, ErrCode
 		}
 		f.take(e.total())
-		for range again {
-			r.lengths[r.n] = value
-			r.n++
-		}
+		r.add(length, again)
 	}
 	return f.useDynamic()
 }
@@ -102,7 +117,12 @@ func (f *inflater) codeLengths() (progress, error) {
 func (f *inflater) useDynamic() (progress, error) {
 	r := &f.reading
 	f.fixed = false
-	if !f.literal.init(r.lengths[:r.literals]) || !f.dist.init(r.lengths[r.literals:r.n]) {
+	// The lengths of the distance code are behind those of the literal code.
+	split := r.numUsed
+	for split > 0 && r.used[split-1].symbol() >= uint(r.literals) {
+		split--
+	}
+	if !f.literal.init(r.used[:split], 0) || !f.dist.init(r.used[split:r.numUsed], uint(r.literals)) {
 		return done, ErrCode
 	}
 	f.literal.fill(f.literals[:], literalEntries[:])

@@ -35,7 +35,7 @@ func (e entry) total() uint      { return uint(e & 0xff) }
 
 // value returns the value of a base with the extra bits that follow its code.
 func (e entry) value(b uint64) int {
-	return int(e>>16) + int(b&(1<<e.total()-1)>>e.codeLength())
+	return int(e>>16) + int(b&(1<<(e&63)-1)>>e.codeLength())
 }
 
 // A code is a canonical Huffman code (RFC 1951, section 3.2.2), as far as a
@@ -45,13 +45,11 @@ type code struct {
 	sorted  [numLiterals]uint16       // the symbols in the order of their codes
 }
 
-// init makes c the code whose symbols have codes of the lengths, 0 for those
-// that have none. It reports whether there is such a code that leaves nothing
+// init makes c the code in which the used symbols have codes of their lengths,
+// less first each. It reports whether there is such a code that leaves nothing
 // out. A single code of one bit may leave out the other, and a code without
 // symbols is for blocks without matches (RFC 1951, section 3.2.7).
-func (c *code) init(lengths []uint8) bool {
-	var room [numLiterals]codeLength
-	used := coded(&room, lengths)
+func (c *code) init(used []codeLength, first uint) bool {
 	c.lengths = [maxCodeLength + 1]uint16{}
 	for _, u := range used {
 		c.lengths[u.length()]++
@@ -67,7 +65,7 @@ func (c *code) init(lengths []uint8) bool {
 		return false
 	}
 	for _, u := range used {
-		c.sorted[next[u.length()]] = uint16(u.symbol())
+		c.sorted[next[u.length()]%numLiterals] = uint16(u.symbol() - first)
 		next[u.length()]++
 	}
 	return true

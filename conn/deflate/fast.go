@@ -2,41 +2,58 @@ package deflate
 
 import "encoding/binary"
 
-// fast decodes symbols while there is input and room for the largest, so that
-// it need not ask after each of their bits. It leaves what is out of the
-// ordinary where it is: the end of the block and whatever is wrong.
+// fast decodes symbols while there are 24 bytes of input and room for the longest
+// match, so that nothing is asked after each symbol. It leaves what is out of the
+// ordinary where it is, for [inflater.symbol]: the end of the block, and whatever
+// is wrong.
+//
+// The bits that an iteration takes are known beforehand. A literal from the table
+// takes literalBits at most, and a match 10+5 for its length and 15+13 for its
+// distance: so after a refill, which leaves 56 or more, there is enough for three
+// literals, or for one and a match. Shifts by &63 spare Go's test for shifts by 64
+// and more.
 func (f *inflater) fast() {
 	const margin = 8 // of what copying in words writes behind a match
 	src, dst, at := f.src, f.dst[:cap(f.dst)], len(f.dst)
 	bits, nbits, next := f.bits, f.nbits, 0
-	for next+16 <= len(src) && at+maxMatch+margin <= len(dst) {
-		bits |= binary.LittleEndian.Uint64(src[next:]) << nbits
-		next += int(63-nbits) / 8
+	for next+24 <= len(src) && at+maxMatch+margin <= len(dst) {
+		bits |= binary.LittleEndian.Uint64(src[next:]) << (nbits & 63)
+		next += int(63-nbits) >> 3
 		nbits |= 56
 		e := f.literals[bits%(1<<literalBits)]
 		if e&isLiteral != 0 {
 			dst[at] = byte(e >> 16)
 			at++
-			bits >>= e.total()
+			bits >>= e & 63
 			nbits -= e.total()
 			e = f.literals[bits%(1<<literalBits)]
 			if e&isLiteral != 0 {
 				dst[at] = byte(e >> 16)
 				at++
-				bits >>= e.total()
+				bits >>= e & 63
 				nbits -= e.total()
-				continue
+				e = f.literals[bits%(1<<literalBits)]
+				if e&isLiteral != 0 {
+					dst[at] = byte(e >> 16)
+					at++
+					bits >>= e & 63
+					nbits -= e.total()
+					continue
+				}
+				bits |= binary.LittleEndian.Uint64(src[next:]) << (nbits & 63)
+				next += int(63-nbits) >> 3
+				nbits |= 56
 			}
-			bits |= binary.LittleEndian.Uint64(src[next:]) << nbits
-			next += int(63-nbits) / 8
-			nbits |= 56
 		}
 		if e == 0 {
+			bits |= binary.LittleEndian.Uint64(src[next:]) << (nbits & 63)
+			next += int(63-nbits) >> 3
+			nbits |= 56
 			e = f.literal.find(bits, literalEntries[:])
 			if e&isLiteral != 0 {
 				dst[at] = byte(e >> 16)
 				at++
-				bits >>= e.total()
+				bits >>= e & 63
 				nbits -= e.total()
 				continue
 			}
@@ -44,7 +61,7 @@ func (f *inflater) fast() {
 		if e&isBase == 0 {
 			break
 		}
-		rest := bits >> e.total()
+		rest := bits >> (e & 63)
 		d := f.distances[rest%(1<<distanceBits)]
 		if d == 0 {
 			d = f.dist.find(rest, distanceEntries[:])
@@ -56,7 +73,7 @@ func (f *inflater) fast() {
 		if distance > f.reach(at) {
 			break
 		}
-		bits = rest >> d.total()
+		bits = rest >> (d & 63)
 		nbits -= e.total() + d.total()
 		if distance < 8 || distance > at-f.start {
 			at = f.copy(dst, at, length, distance)

@@ -31,8 +31,9 @@ func (f *inflater) useFixed() {
 		return
 	}
 	f.fixed = true
-	f.literal.init(fixedLiteralLengths[:])
-	f.dist.init(fixedDistanceLengths[:])
+	var room [numLiterals]codeLength
+	f.literal.init(coded(&room, fixedLiteralLengths[:]), 0)
+	f.dist.init(coded(&room, fixedDistanceLengths[:]), 0)
 	f.literal.fill(f.literals[:], literalEntries[:])
 	f.dist.fill(f.distances[:], distanceEntries[:])
 }
