@@ -19,7 +19,7 @@ type encoder struct {
 // write writes the block, which stands for src, as the kind that takes the fewest
 // bits (RFC 1951, section 3.2.3).
 func (e *encoder) write(w *bitWriter, src []byte) {
-	tokens := e.block.tokens[:e.block.n]
+	sequences := e.block.sequences[:e.block.n]
 	fixed, dynamic := e.codes()
 	size := min(fixed, dynamic)
 	if storedSize(w, len(src)) <= size+3 {
@@ -29,14 +29,14 @@ func (e *encoder) write(w *bitWriter, src []byte) {
 	w.b = slices.Grow(w.b, size/8+16)
 	if fixed <= dynamic {
 		w.put(1<<1, 3)
-		w.symbols(tokens, fixedLiteral, fixedDistance)
+		w.symbols(sequences, src, fixedLiteral, fixedDistance)
 		return
 	}
 	w.put(2<<1, 3)
 	e.header.write(w)
 	e.literal.init(e.literals[:])
 	e.distance.init(e.distances[:])
-	w.symbols(tokens, &e.literal, &e.distance)
+	w.symbols(sequences, src, &e.literal, &e.distance)
 }
 
 // codes finds the best codes for the symbols that have been counted. It returns
@@ -88,36 +88,61 @@ var fixedLiteral, fixedDistance = func() (*huffman, *huffman) {
 	return &literal, &distance
 }()
 
-// symbols writes the tokens and the end of the block. There is room for them in
-// w.b, and for the eight bytes that are written at a time.
-func (w *bitWriter) symbols(tokens []token, literals, distances *huffman) {
+// symbols writes the sequences, whose literals are in src, and the end of the
+// block. There is room for them in w.b, and for the eight bytes that are written
+// at a time.
+func (w *bitWriter) symbols(sequences []sequence, src []byte, literals, distances *huffman) {
 	b, at := w.b[:cap(w.b)], len(w.b)
 	bits, n := w.bits, w.n
-	for i := 0; ; i++ {
+	for _, s := range sequences {
+		run := src[:s.literals]
+		src = src[int(s.literals)+int(s.length):]
+		// What is below 8 bits after a flush leaves room for three literals, of 15
+		// bits each, or for a match, of 48.
+		for len(run) >= 3 {
+			binary.LittleEndian.PutUint64(b[at:], bits)
+			at += int(n / 8)
+			bits >>= n &^ 7 & 63
+			n %= 8
+			c := literals[run[0]]
+			bits |= uint64(c&0xffff) << (n & 63)
+			n += uint(c >> 16)
+			c = literals[run[1]]
+			bits |= uint64(c&0xffff) << (n & 63)
+			n += uint(c >> 16)
+			c = literals[run[2]]
+			bits |= uint64(c&0xffff) << (n & 63)
+			n += uint(c >> 16)
+			run = run[3:]
+		}
 		binary.LittleEndian.PutUint64(b[at:], bits)
 		at += int(n / 8)
 		bits >>= n &^ 7 & 63
-		n %= 8 // so that a match, 48 bits at most, fits
-		if i == len(tokens) {
-			break
-		}
-		t := tokens[i]
-		if t.distance() == 0 {
-			c := literals[t.high()]
+		n %= 8
+		for _, char := range run {
+			c := literals[char]
 			bits |= uint64(c&0xffff) << (n & 63)
 			n += uint(c >> 16)
-		} else {
-			s := lengthSymbols[t.high()]
-			c := literals[s.symbol]
-			bits |= (uint64(c&0xffff) | uint64(s.extra)<<(c>>16&63)) << (n & 63)
-			n += uint(c>>16) + uint(s.n)
-			s = distanceSymbol(uint32(t.distance()))
-			c = distances[s.symbol]
-			bits |= (uint64(c&0xffff) | uint64(s.extra)<<(c>>16&63)) << (n & 63)
-			n += uint(c>>16) + uint(s.n)
 		}
+		if s.length == 0 {
+			break
+		}
+		binary.LittleEndian.PutUint64(b[at:], bits)
+		at += int(n / 8)
+		bits >>= n &^ 7 & 63
+		n %= 8
+		l := &lengthSymbols[uint8(s.length-minMatch)]
+		c := literals[l.symbol%numLiterals]
+		bits |= (uint64(c&0xffff) | uint64(l.extra)<<(c>>16&63)) << (n & 63)
+		n += uint(c>>16) + uint(l.n)
+		d := distanceSymbol(uint32(s.distance))
+		c = distances[d.symbol%numDistances]
+		bits |= (uint64(c&0xffff) | uint64(d.extra)<<(c>>16&63)) << (n & 63)
+		n += uint(c>>16) + uint(d.n)
 	}
-	w.b, w.bits, w.n = b[:at], bits, n
+	binary.LittleEndian.PutUint64(b[at:], bits)
+	at += int(n / 8)
+	w.b, w.bits, w.n = b[:at], bits>>(n&^7&63), n%8
 	c := literals[endOfBlock]
 	w.put(uint64(c&0xffff), uint(c>>16))
 }

@@ -8,14 +8,14 @@ import (
 // least is the length of the shortest match that is looked for.
 const least = 4
 
-// find finds tokens for the start of src until the block is full, and returns
-// the number of bytes that they stand for. No distance is larger than size.
+// find fills the block for the start of src, and returns the number of bytes that
+// it stands for. No distance is larger than size.
 //
-// There is one place to look at for each four bytes: where the last four with
-// the same hash were. Nothing in the table needs to be true, since matches are
-// compared and distances checked; so its positions may
-// wrap around.
+// There is one place to look at for each four bytes: where the last four with the
+// same hash were. Nothing in the table needs to be true, since matches are
+// compared and distances checked; so its positions may wrap around.
 func (h *history) find(b *block, src []byte, size int, effort effort) (used int) {
+	src = src[:min(len(src), maxBlock)]
 	i := 0
 	for i < len(src) && !b.full() {
 		filled := h.fill(src, i)
@@ -24,16 +24,16 @@ func (h *history) find(b *block, src []byte, size int, effort effort) (used int)
 			stop = filled - least + 1
 		}
 		i = h.scan(b, src, i, stop, h.held-filled, size, effort)
-		for filled == len(src) && i >= stop && i < len(src) && !b.full() {
-			b.literal(src[i])
-			i++
+		if filled == len(src) && i >= stop {
+			i = len(src)
 		}
 	}
+	b.add(src, i, sequence{})
 	h.done += uint32(i)
 	return i
 }
 
-// scan finds tokens for src from i on, until stop or until the block is full. It
+// scan finds matches in src from i on, until stop or until the block is full. It
 // returns where it ends, which is behind stop if a match is.
 func (h *history) scan(b *block, src []byte, i, stop, before, size int, effort effort) int {
 	table, shift := h.table, h.shift
@@ -46,21 +46,18 @@ func (h *history) scan(b *block, src []byte, i, stop, before, size int, effort e
 		*slot = uint16(at)
 		if distance-1 >= uint32(min(before+i, size)) || !h.has(v, at-distance) {
 			misses++
-			for end := min(i+1+misses>>effort.patience, stop); i < end && !b.full(); i++ {
-				b.literal(src[i])
-			}
+			i += 1 + misses>>(effort.patience&31)
 			continue
 		}
 		misses = 0
 		length := least + h.same(src[i+least:min(len(src), i+maxMatch)], at-distance+least)
 		if length < effort.lazy && i+1 < stop {
 			if n, d := h.look(src[i+1:], at+1, min(before+i+1, size)); n > length {
-				b.literal(src[i])
 				i++
 				length, distance = n, d
 			}
 		}
-		b.match(length, distance)
+		b.match(src, i, length, distance)
 		h.learn(src, i+1, i+length, effort.every)
 		i += length
 	}
