@@ -131,8 +131,8 @@ func TestDeflateTerms(t *testing.T) {
 		{"room for 16 KiB", conn.Deflate{MaxMemory: 16 << 10}, conn.Deflate{}, handshake.Deflate{ServerMaxWindowBits: 12, ClientMaxWindowBits: 13}},
 		{"room for 16 KiB at the client", conn.Deflate{}, conn.Deflate{MaxMemory: 16 << 10}, handshake.Deflate{ServerMaxWindowBits: 12, ClientMaxWindowBits: 13}},
 		{"room for 6 KiB", conn.Deflate{MaxMemory: 6 << 10}, conn.Deflate{}, handshake.Deflate{ServerMaxWindowBits: 11, ClientMaxWindowBits: 11}},
-		{"room for the least", conn.Deflate{MaxMemory: 4608}, conn.Deflate{}, handshake.Deflate{ServerMaxWindowBits: 9, ClientMaxWindowBits: 9}},
-		{"no room", conn.Deflate{MaxMemory: 4607, ServerMaxWindowBits: 14}, conn.Deflate{}, handshake.Deflate{ServerNoContextTakeover: true, ClientNoContextTakeover: true, ServerMaxWindowBits: 14}},
+		{"room for the least", conn.Deflate{MaxMemory: 3072}, conn.Deflate{}, handshake.Deflate{ServerMaxWindowBits: 9, ClientMaxWindowBits: 9}},
+		{"no room", conn.Deflate{MaxMemory: 3071, ServerMaxWindowBits: 14}, conn.Deflate{}, handshake.Deflate{ServerNoContextTakeover: true, ClientNoContextTakeover: true, ServerMaxWindowBits: 14}},
 		{"room, and a smaller window", conn.Deflate{MaxMemory: 16 << 10, ServerMaxWindowBits: 9}, conn.Deflate{}, handshake.Deflate{ServerMaxWindowBits: 9, ClientMaxWindowBits: 13}},
 		{"room, and one takeover", conn.Deflate{MaxMemory: 16 << 10, ClientNoContextTakeover: true}, conn.Deflate{}, handshake.Deflate{ServerMaxWindowBits: 13, ClientNoContextTakeover: true}},
 	}

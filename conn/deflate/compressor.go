@@ -77,7 +77,7 @@ func (c *Compressor) Keeps() int {
 	if c.NoTakeover {
 		return 0
 	}
-	return ringSize(windowBits(c.Bits)) + 2*tableSize(windowBits(c.Bits))
+	return 1<<windowBits(c.Bits) + 2*tableSize(windowBits(c.Bits))
 }
 
 // Reset forgets all that was compressed: what follows is the first message of

@@ -38,7 +38,7 @@ func TestMemoryPerConnection(t *testing.T) {
 		t.Skip("the race detector takes more")
 	}
 	for _, tt := range []struct{ bits, limit int }{
-		{8, 6 << 10}, {9, 6 << 10}, {10, 6 << 10}, {11, 8 << 10}, {12, 16 << 10}, {13, 24 << 10}, {14, 48 << 10}, {15, 84 << 10},
+		{8, 3 << 10}, {9, 4 << 10}, {10, 5 << 10}, {11, 7 << 10}, {12, 11 << 10}, {13, 21 << 10}, {14, 41 << 10}, {15, 81 << 10},
 	} {
 		got := heldBy(t, tt.bits, false)
 		if got > tt.limit {

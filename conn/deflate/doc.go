@@ -2,8 +2,8 @@
 // (RFC 7692): a [Compressor] and a [Decompressor] for each connection, which do no
 // I/O and keep as little as they can from one message to the next.
 //
-//	message --> find --> block of tokens --> stored, fixed or dynamic --> bits
-//	             |        how often each       whichever is smallest
+//	message --> find --> block of literals and matches --> stored, fixed or dynamic --> bits
+//	             |        how often each symbol occurs      whichever is smallest
 //	     window and table
 //
 //	bits --> block header --> code lengths --> symbols --> message
@@ -16,10 +16,10 @@
 // together:
 //
 //	window   compress           inflate   together
-//	2^8      2 KiB + 2 KiB      256          4.4 KiB
-//	2^10     2 KiB + 2 KiB       1 KiB       5.2 KiB
-//	2^12     4 KiB + 2 KiB       4 KiB      10.2 KiB
-//	2^15    32 KiB + 16 KiB     32 KiB      80.2 KiB
+//	2^8      ¼ KiB + 2 KiB      ¼ KiB        2.6 KiB
+//	2^10     1 KiB + 2 KiB      1 KiB        4.1 KiB
+//	2^12     4 KiB + 2 KiB      4 KiB       10.1 KiB
+//	2^15    32 KiB + 16 KiB    32 KiB       80.1 KiB
 //
 // Nothing that a peer sends makes an inflater go beyond the room that its caller
 // gives it: the limit on the size of a message is the caller's, and acts on

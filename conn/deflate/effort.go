@@ -28,7 +28,7 @@ type effort struct {
 
 var (
 	thorough = effort{lazy: 16, every: 2, patience: 7}
-	quick    = effort{lazy: 0, every: 64, patience: 2}
+	quick    = effort{lazy: 0, every: 64, patience: 3}
 )
 
 // effort returns the effort for a piece of n bytes.

@@ -8,51 +8,38 @@ import (
 // least is the length of the shortest match that is looked for.
 const least = 4
 
+// multiplier makes a hash of four bytes, in the high bits of the product.
+const multiplier = 0x9e3779b1
+
+// farthest is how many positions are passed over at most between two that are
+// looked at. From there it begins with none again: steps of one width would look at
+// every other position of what repeats itself.
+const farthest = 16 // a power of two
+
 // find fills the block for the start of src, and returns the number of bytes that
 // it stands for. No distance is larger than size.
 //
 // There is one place to look at for each four bytes: where the last four with the
-// same hash were. Nothing in the table needs to be true, since matches are
-// compared and distances checked; so its positions may wrap around.
+// same hash were. That is in src, or in the ring, which has what came before src.
+// Nothing in the table needs to be true, since matches are compared and distances
+// checked: so positions are kept modulo 2^16, and the table is not cleared when
+// they wrap around.
+//
+// A match gives way to a longer one a byte later if it is short, as zlib's lazy
+// matching has it, but only once.
 func (h *history) find(b *block, src []byte, size int, effort effort) (used int) {
 	src = src[:min(len(src), maxBlock)]
+	end := len(src) - least
 	i := 0
-	for i < len(src) && !b.full() {
-		filled := h.fill(src, i)
-		stop := filled - maxMatch - 1 // up to which all matches end in the ring
-		if filled == len(src) {
-			stop = filled - least + 1
+	for !b.full() {
+		var distance int
+		i, distance = h.candidate(src, i, size, effort.patience)
+		if i > end {
+			break
 		}
-		i = h.scan(b, src, i, stop, h.held-filled, size, effort)
-		if filled == len(src) && i >= stop {
-			i = len(src)
-		}
-	}
-	b.add(src, i, sequence{})
-	h.done += uint32(i)
-	return i
-}
-
-// scan finds matches in src from i on, until stop or until the block is full. It
-// returns where it ends, which is behind stop if a match is.
-func (h *history) scan(b *block, src []byte, i, stop, before, size int, effort effort) int {
-	table, shift := h.table, h.shift
-	misses := 0
-	for i < stop && !b.full() {
-		at := h.done + uint32(i)
-		v := binary.LittleEndian.Uint32(src[i:])
-		slot := &table[v*multiplier>>(shift&31)]
-		distance := uint32(uint16(at) - *slot)
-		*slot = uint16(at)
-		if distance-1 >= uint32(min(before+i, size)) || !h.has(v, at-distance) {
-			misses++
-			i += 1 + misses>>(effort.patience&31)
-			continue
-		}
-		misses = 0
-		length := least + h.same(src[i+least:min(len(src), i+maxMatch)], at-distance+least)
-		if length < effort.lazy && i+1 < stop {
-			if n, d := h.look(src[i+1:], at+1, min(before+i+1, size)); n > length {
+		length := h.match(src, i, distance)
+		if length < effort.lazy && i < end {
+			if n, d := h.look(src, i+1, size); n > length {
 				i++
 				length, distance = n, d
 			}
@@ -61,46 +48,91 @@ func (h *history) scan(b *block, src []byte, i, stop, before, size int, effort e
 		h.learn(src, i+1, i+length, effort.every)
 		i += length
 	}
+	if i > end {
+		i = len(src)
+	}
+	b.add(src, i, sequence{})
+	h.put(src[:i])
 	return i
 }
 
-// multiplier makes a hash of four bytes, in the high bits of the product.
-const multiplier = 0x9e3779b1
+// candidate returns the first position in src from i on at which there is a match,
+// and its distance, or a position at which there can be none. The farther it goes,
+// the fewer positions it looks at. A match that begins in the last bytes of the
+// ring, or in the last before src, may go unseen.
+//
+// It is a function of its own so that i stays in a register. Beside what find does
+// with a match it is kept in memory, from one position to the next.
+func (h *history) candidate(src []byte, i, size int, patience uint8) (at, distance int) {
+	table, shift, base, ring, held := h.table, h.shift&31, int(h.end), h.ring, h.held
+	start := i
+	for i <= len(src)-least {
+		v := binary.LittleEndian.Uint32(src[i:])
+		slot := &table[v*multiplier>>shift]
+		d := int(uint16(base+i) - *slot)
+		*slot = uint16(base + i)
+		switch from := i - d; {
+		case d == 0 || d > size || from < -held:
+			// The table has nothing here, or what is forgotten, or too far away.
+		case from >= 0:
+			if binary.LittleEndian.Uint32(src[from:]) == v {
+				return i, d
+			}
+		case from <= -least:
+			r := (base + from) & (len(ring) - 1)
+			if r+least <= len(ring) && binary.LittleEndian.Uint32(ring[r:]) == v {
+				return i, d
+			}
+		}
+		i += 1 + (i-start)>>(patience&31)&(farthest-1)
+	}
+	return i, 0
+}
 
-// look returns the match of src, at a position, with where the table says.
-func (h *history) look(src []byte, at uint32, reach int) (length int, distance uint32) {
-	v := binary.LittleEndian.Uint32(src)
+// match returns the length of the match at src[i:].
+func (h *history) match(src []byte, i, distance int) int {
+	if distance > i {
+		return h.before(src, i, distance-i)
+	}
+	return common(src[i:min(len(src), i+maxMatch)], src[i-distance:])
+}
+
+// look returns the match at src[i:] with where the table says.
+func (h *history) look(src []byte, i, size int) (length, distance int) {
+	v := binary.LittleEndian.Uint32(src[i:])
 	slot := &h.table[v*multiplier>>(h.shift&31)]
-	distance = uint32(uint16(at) - *slot)
-	*slot = uint16(at)
-	if distance-1 >= uint32(reach) {
+	at := uint16(int(h.end) + i)
+	distance = int(at - *slot)
+	*slot = at
+	if distance == 0 || distance > min(size, h.held+i) {
 		return 0, 0
 	}
-	return h.same(src[:min(len(src), maxMatch)], at-distance), distance
+	return h.match(src, i, distance), distance
 }
 
 // learn puts positions from i to end in the table.
 func (h *history) learn(src []byte, i, end, every int) {
-	end = min(end, len(src)-least+1)
-	for ; i < end; i += every {
+	for end = min(end, len(src)-least+1); i < end; i += every {
 		v := binary.LittleEndian.Uint32(src[i:])
-		h.table[v*multiplier>>(h.shift&31)] = uint16(h.done + uint32(i))
+		h.table[v*multiplier>>(h.shift&31)] = uint16(int(h.end) + i)
 	}
 }
 
-// has reports whether v is at a position. It is never at the end of the ring, so
-// that a match may go unseen there.
-func (h *history) has(v, at uint32) bool {
-	i := int(at) & (len(h.ring) - 1)
-	return i+4 <= len(h.ring) && binary.LittleEndian.Uint32(h.ring[i:]) == v
-}
-
-// same returns how many bytes of src are as those from a position on.
-func (h *history) same(src []byte, at uint32) int {
-	from := h.ring[int(at)&(len(h.ring)-1):]
-	n := common(src, from)
+// before returns how many bytes of src[i:] are as those that begin so many bytes
+// before src, in the ring, and may go on in src.
+func (h *history) before(src []byte, i, bytes int) int {
+	p := src[i:min(len(src), i+maxMatch)]
+	from := h.ring[int(h.end-uint32(bytes))&(len(h.ring)-1):]
+	if len(p) <= min(len(from), bytes) {
+		return common(p, from)
+	}
+	from = from[:min(len(from), bytes)]
+	n := common(p, from)
 	if n == len(from) {
-		n += common(src[n:], h.ring)
+		n += common(p[n:], h.ring[:bytes-n])
+	}
+	if n == bytes {
+		n += common(p[n:], src)
 	}
 	return n
 }

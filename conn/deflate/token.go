@@ -38,10 +38,10 @@ func (b *block) reset() {
 func (b *block) full() bool { return b.n >= maxSequences-1 }
 
 // match adds what of src comes before i, and a match there.
-func (b *block) match(src []byte, i, length int, distance uint32) {
+func (b *block) match(src []byte, i, length, distance int) {
 	b.add(src, i, sequence{length: uint16(length), distance: uint16(distance)})
 	b.literals[lengthSymbols[uint8(length-minMatch)].symbol%numLiterals]++
-	b.distances[distanceSymbol(distance).symbol%numDistances]++
+	b.distances[distanceSymbol(uint32(distance)).symbol%numDistances]++
 	b.start = i + length
 }
 
