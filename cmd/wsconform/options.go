@@ -35,6 +35,7 @@ type options struct {
 	expectWrite     string
 	json, reports   string
 	html, junit     string
+	wirelogs        bool
 }
 
 // errHelp is returned when the flags were asked for.
@@ -62,6 +63,7 @@ func (o *options) flags() *flag.FlagSet {
 	f.StringVar(&o.html, "html", "", "write the results to a `file` as a page for a browser")
 	f.StringVar(&o.junit, "junit", "", "write the results to a `file` as XML in the form of JUnit")
 	f.StringVar(&o.json, "json", "", "write the results to a `file` as JSON")
+	f.BoolVar(&o.wirelogs, "wirelogs", false, "keep in -json and -html what went over the wire in cases that passed, too")
 	f.StringVar(&o.reports, "autobahn", "", "write reports in the form of Autobahn's to this `directory`, with the page as its index.html")
 	return f
 }

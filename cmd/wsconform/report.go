@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 
 	"duplex/cmd/internal/atomic"
 	"duplex/cmd/internal/escape"
@@ -26,8 +27,8 @@ func (p *planned) write(r *result.Run) error {
 		path  string
 		write func(io.Writer) error
 	}{
-		{p.json, func(w io.Writer) error { return writeJSON(w, r) }},
-		{p.html, func(w io.Writer) error { return page.Write(w, r) }},
+		{p.json, func(w io.Writer) error { return writeJSON(w, p.lean(r)) }},
+		{p.html, func(w io.Writer) error { return page.Write(w, p.lean(r)) }},
 		{p.junit, func(w io.Writer) error { return junit.Write(w, r, p.expected.Unexpected) }},
 		{p.expectWrite, func(w io.Writer) error { return expect.Write(w, r.Results) }},
 	} {
@@ -45,7 +46,23 @@ func (p *planned) write(r *result.Run) error {
 		return err
 	}
 	index := filepath.Join(p.reports, "index.html")
-	return atomic.WriteFile(index, func(w io.Writer) error { return page.Write(w, r) })
+	return atomic.WriteFile(index, func(w io.Writer) error { return page.Write(w, p.lean(r)) })
+}
+
+// lean returns the run without what went over the wire where nothing failed, unless
+// that was asked for: it is nine tenths of all.
+func (p *planned) lean(r *result.Run) *result.Run {
+	if p.wirelogs {
+		return r
+	}
+	run := *r
+	run.Results = slices.Clone(r.Results)
+	for i := range run.Results {
+		if of := &run.Results[i]; !of.Failed() && !p.expected.Unexpected(of) {
+			of.Wire = result.Wire{Entries: []result.Entry{}, Omitted: len(of.Wire.Entries) + of.Wire.Omitted}
+		}
+	}
+	return &run
 }
 
 func writeJSON(w io.Writer, r *result.Run) error {

@@ -13,7 +13,10 @@
 //
 // plays those of section 6.4, eight at once. Most cases wait most of the time.
 //
-// A subtest fails if the peer breaks a rule of the RFC, or does worse than
+// Messages are of up to 16 MiB, which is more than a [duplex/conn.Config] lets in by
+// default: set MaxMessage to 16 << 20 or more, or Exclude "9.*".
+//
+// The judge is the strict one: a subtest fails if the peer breaks a rule of the RFC, or does worse than
 // [Options] expect, and then shows what went over the wire. It is skipped if the
 // case asks for an extension that the peer does not have.
 package conformtest

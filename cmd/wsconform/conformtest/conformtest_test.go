@@ -26,6 +26,9 @@ func TestFaulty(t *testing.T) {
 	t.Run("client", func(t *testing.T) {
 		conformtest.Client(t, func(url string) { shout(conn.Dial(context.Background(), url, nil)) }, options)
 	})
+	t.Run("limit", func(t *testing.T) {
+		conformtest.Server(t, serve(t, nil), &conformtest.Options{Cases: []string{"9.1.6"}})
+	})
 	t.Run("pattern", func(t *testing.T) { conformtest.Client(t, nil, &conformtest.Options{Cases: []string{"99.*"}}) })
 	t.Run("expect", func(t *testing.T) { conformtest.Client(t, nil, &conformtest.Options{Expect: "1.1.1 FINE"}) })
 	t.Run("url", func(t *testing.T) { conformtest.Server(t, "http://127.0.0.1", nil) })
@@ -61,6 +64,7 @@ func TestFailures(t *testing.T) {
 		"--- SKIP: TestFaulty/client/cases/12.1.1",
 		`want text "fragment1fragment2"; got text "FRAGMENT1FRAGMENT2"`,
 		"peer    text, fin, masked, 18 octets",
+		"the peer's limit for a message is below what this case sends; in duplex it is Config.MaxMessage",
 		"there is no case 99.*",
 		`Expect, line 1: "FINE" is no verdict`,
 		"the scheme must be ws or wss",

@@ -50,9 +50,15 @@ type section struct {
 	Sums          []sum // by agent
 }
 
+// Failing reports whether an agent has failed one of the cases.
+func (s section) Failing() bool {
+	return slices.ContainsFunc(s.Rows, func(r row) bool { return r.Failed })
+}
+
 // A row is a case, and how each agent did.
 type row struct {
 	result.Case
+	Failed  bool   // by an agent
 	Classes string // of all verdicts in the row, for the filter
 	Cells   []cell // by agent
 }
@@ -105,6 +111,7 @@ func (m *matrix) row(c result.Case) row {
 		cell := cell{Agent: agent.Name}
 		if r := m.played[played{c.ID, agent.Name}]; r != nil {
 			cell.Verdicts = shown(r)
+			row.Failed = row.Failed || r.Failed()
 		}
 		for _, b := range cell.Verdicts {
 			classes = append(classes, class(b))

@@ -6,7 +6,7 @@ import (
 )
 
 // A Wire is what went over the connection, in order of time: the first entries
-// and the last, if there were many.
+// and the last, if there were many, or none of them if they were left out.
 type Wire struct {
 	Entries []Entry `json:"entries"`
 	Omitted int     `json:"omitted,omitempty"` // how many are missing

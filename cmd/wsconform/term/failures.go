@@ -38,8 +38,24 @@ func failure(w io.Writer, r *result.Result) {
 	if r.WhyClose != "" {
 		fmt.Fprintf(w, "  ending       %s\n", escape.Line(r.WhyClose))
 	}
+	for _, remark := range r.Remarks {
+		fmt.Fprintf(w, "  besides      %s\n", escape.Line(remark))
+	}
+	if hint := hint(r); hint != "" {
+		fmt.Fprintf(w, "  hint         %s\n", hint)
+	}
 	transcript(w, r.Wire)
 	fmt.Fprintln(w)
+}
+
+// hint says what may be at the bottom of a failure that has nothing to do with the
+// protocol.
+func hint(r *result.Result) string {
+	const tooBig = 1009
+	if r.RemoteClose != nil && r.RemoteClose.Code == tooBig {
+		return "the peer's limit for a message is below what this case sends; in duplex it is Config.MaxMessage, for wsecho -max-message"
+	}
+	return ""
 }
 
 // verdicts returns both verdicts, or one if the other says nothing.

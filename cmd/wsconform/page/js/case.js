@@ -39,7 +39,8 @@ function verdicts(r) {
 function judgement(r) {
   return element("dl", { class: "judgement" },
     element("dt", {}, "Behavior"), element("dd", {}, verdict(r.behavior), " ", printable(r.why)),
-    element("dt", {}, "Ending"), element("dd", {}, verdict(r.behaviorClose), " ", printable(r.whyClose || "")));
+    element("dt", {}, "Ending"), element("dd", {}, verdict(r.behaviorClose), " ", printable(r.whyClose || "")),
+    (r.remarks || []).flatMap((remark) => [element("dt", {}, "Besides"), element("dd", {}, printable(remark))]));
 }
 
 // events returns what was expected and what was seen, side by side.

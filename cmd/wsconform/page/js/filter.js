@@ -50,8 +50,14 @@ function filter(state) {
     body.hidden = !body.querySelector(".case:not([hidden])");
   }
   document.querySelector(".nothing").hidden = found > 0;
-  foldAll(false); // what was found must be seen
+  if (narrowed(state)) foldAll(false); // what was found must be seen
+  else foldPassed();
   fillForm(state, found);
+}
+
+// narrowed reports whether some cases are filtered out.
+function narrowed(state) {
+  return Boolean(state.q || state.verdict.length || state.severity.length);
 }
 
 // has reports whether a row has a word. A number is the beginning of a case's:
@@ -68,9 +74,8 @@ function fillForm(state, found) {
     box.checked = state[box.name].includes(box.value);
   }
   if (form.elements.q.value.trim() !== state.q) form.elements.q.value = state.q;
-  const narrowed = Boolean(state.q || state.verdict.length || state.severity.length);
-  form.querySelector("[type=reset]").disabled = !narrowed;
-  form.querySelector("output").value = narrowed ? `${found} of ${rows.length} cases` : `${rows.length} cases`;
+  form.querySelector("[type=reset]").disabled = !narrowed(state);
+  form.querySelector("output").value = narrowed(state) ? `${found} of ${rows.length} cases` : `${rows.length} cases`;
 }
 
 // shownCases returns the numbers of the cases that are shown.

@@ -1,4 +1,5 @@
-// Sections fold, one by one or all at once.
+// Sections fold, one by one or all at once. What failed is seen all the same, and
+// the page opens with all of them folded: a reader wants to see failures first.
 
 let folds; // the buttons in the headings of sections
 
@@ -11,6 +12,12 @@ function startSections() {
     });
   }
   document.querySelector(".fold-all").addEventListener("click", () => foldAll(folds.some(isOpen)));
+}
+
+// foldPassed folds all sections if something failed in one of them, and none
+// otherwise.
+function foldPassed() {
+  foldAll(Boolean(document.querySelector(".case.failed")));
 }
 
 function isOpen(button) {

@@ -14,7 +14,10 @@ function wire(r) {
       log.omitted && i === log.after ? [gap(log.omitted), line(entry, inHex)] : [line(entry, inHex)])));
   };
   fill(false);
-  if (!entries.length) return part("On the wire", element("p", { class: "none" }, "nothing"));
+  if (!entries.length) {
+    const why = log.omitted ? `${countOf(log.omitted, "line")}, left out as nothing failed; wsconform -wirelogs keeps them` : "nothing";
+    return part("On the wire", element("p", { class: "none" }, why));
+  }
   const box = element("input", { type: "checkbox" });
   box.addEventListener("change", () => fill(box.checked));
   return part("On the wire", element("label", { class: "hex" }, box, " in hexadecimal"), table);
