@@ -2,12 +2,11 @@ package conn
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
-	"net/netip"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,10 +17,17 @@ import (
 // has received, and returns the WebSocket connection, which it takes from the
 // HTTP server (section 4.2). The handler may return or stay.
 //
+// Fields that middleware has set in the header of w, cookies for one, go out with
+// the answer. The values of the request's context are those of
+// [Request.Context].
+//
 // A request that is not a valid handshake is answered with the status that it
 // deserves. Upgrade then returns a [*handshake.Error], and in every case of an
-// error the response is done with. WebSocket over HTTP/2 is not spoken yet:
+// error the response is complete. WebSocket over HTTP/2 is not spoken yet:
 // such requests are refused with 505.
+//
+// The http.Server must bound what a client may cost before that: see
+// ReadHeaderTimeout, ReadTimeout and MaxHeaderBytes there.
 func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error) {
 	cfg = orDefault(cfg)
 	c, err := upgrade(r.Context(), w, r, cfg, cfg.authorize)
@@ -49,16 +55,47 @@ func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *C
 	if err != nil {
 		return nil, refuseHTTP(w, err)
 	}
+	resp.Header = append(resp.Header, middlewareFields(w.Header())...)
 	in, err := hijack(w)
 	if err != nil {
 		return nil, refuseHTTP(w, err)
 	}
 	c := newConn(in, cfg, false, agreed)
 	c.attach(req, r.Context())
-	if err := cfg.agreeOn(ctx, in.nc, resp); err != nil {
+	if err := cfg.sendHijacked(ctx, in.nc, resp); err != nil {
 		return nil, err
 	}
 	return c, nil
+}
+
+// middlewareFields returns what middleware has put into the header of the
+// response, cookies for one, for the 101. It leaves out what describes a body,
+// what makes the handshake, and what cannot be sent; line breaks become spaces,
+// which is what net/http makes of them.
+func middlewareFields(h http.Header) handshake.Header {
+	var fields handshake.Header
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, v := range h[name] {
+			f := handshake.Field{Name: name, Value: lineBreaks.Replace(v)}
+			allowed := handshake.Terms{Header: handshake.Header{f}}.Check() == nil
+			if allowed && !isBodyField(name) {
+				fields = append(fields, f)
+			}
+		}
+	}
+	return fields
+}
+
+var lineBreaks = strings.NewReplacer("\r", " ", "\n", " ")
+
+// isBodyField reports whether fields of that name, in its canonical form, are about
+// the body of a response.
+func isBodyField(name string) bool {
+	switch name {
+	case "Content-Type", "Content-Encoding", "Content-Language", "Content-Range", "Trailer":
+		return true
+	}
+	return false
 }
 
 // hijack takes the connection from net/http, with what has been read of it.
@@ -72,72 +109,17 @@ func hijack(w http.ResponseWriter) (input, error) {
 	return newInput(nc, append(getBuffer()[:0], early...), 0), nil
 }
 
-// agreeOn sends the response that agrees on a connection that net/http has given
-// away, which nobody else closes if that fails.
-func (cfg *Config) agreeOn(ctx context.Context, nc net.Conn, resp *handshake.Response) error {
-	agreed := false
+// sendHijacked sends the response that agrees on a connection that net/http has
+// given away, which nobody else closes if that fails.
+func (cfg *Config) sendHijacked(ctx context.Context, nc net.Conn, resp *handshake.Response) error {
+	sent := false
 	defer func() {
-		if !agreed {
+		if !sent {
 			closeNow(nc)
 		}
 	}()
 	err := within(ctx, nc, func() error { return cfg.respond(nc, resp) })
-	agreed = err == nil
-	return err
-}
-
-// fromHTTP turns a request of net/http back into what it was on the wire. That
-// package takes some fields out of the header and checks them itself.
-func fromHTTP(r *http.Request) *handshake.Request {
-	req := &handshake.Request{Method: r.Method, Target: r.RequestURI, Proto: r.Proto}
-	req.Header = append(req.Header, handshake.Field{Name: "Host", Value: r.Host})
-	for name, values := range r.Header {
-		for _, v := range values {
-			req.Header = append(req.Header, handshake.Field{Name: name, Value: v})
-		}
-	}
-	if len(r.TransferEncoding) > 0 {
-		v := strings.Join(r.TransferEncoding, ", ")
-		req.Header = append(req.Header, handshake.Field{Name: "Transfer-Encoding", Value: v})
-	} else if r.ContentLength > 0 && !req.Header.Has("Content-Length") {
-		v := strconv.FormatInt(r.ContentLength, 10)
-		req.Header = append(req.Header, handshake.Field{Name: "Content-Length", Value: v})
-	}
-	return req
-}
-
-// checkHead holds a head that net/http has let through to the limits and the
-// grammar that hold on a bare listener.
-func (cfg *Config) checkHead(r *handshake.Request) error {
-	b, err := r.Append(getBuffer()[:0])
-	defer putBuffer(b)
-	if err != nil {
-		return &handshake.Error{Status: 400, Reason: err.Error()}
-	}
-	cfg.traceHead(false, b)
-	scan := cfg.scanner()
-	_, err = scan.Scan(b)
-	return err
-}
-
-// refuseHTTP answers by way of net/http and returns err. The server would wait
-// for a body that the client has announced, for ever if nothing bounds it.
-func refuseHTTP(w http.ResponseWriter, err error) error {
-	http.NewResponseController(w).SetReadDeadline(time.Now().Add(lingering))
-	refusal, ok := errors.AsType[*handshake.Error](err)
-	if !ok {
-		http.Error(w, "Internal Server Error", http.StatusInternalServerError)
-		return err
-	}
-	resp := refusal.Response()
-	w.Header().Set("Connection", "close") // net/http looks for this, and only in the first line
-	for _, f := range resp.Header {
-		if f.Name != "Connection" || f.Value != "close" {
-			w.Header().Add(f.Name, f.Value)
-		}
-	}
-	w.WriteHeader(resp.Status)
-	w.Write(resp.Body)
+	sent = err == nil
 	return err
 }
 
@@ -162,27 +144,3 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.begin(c, l, o)
 }
-
-// addrFromHTTP returns the peer's address, which net/http has as a string and
-// middleware may have set to anything.
-func addrFromHTTP(r *http.Request) net.Addr {
-	if a, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
-		return net.TCPAddrFromAddrPort(a)
-	}
-	if a, err := netip.ParseAddr(r.RemoteAddr); err == nil {
-		return net.TCPAddrFromAddrPort(netip.AddrPortFrom(a, 0))
-	}
-	if local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.UnixAddr); ok {
-		return &net.UnixAddr{Name: r.RemoteAddr, Net: local.Net}
-	}
-	if r.RemoteAddr == "" {
-		return nil
-	}
-	return httpAddr(r.RemoteAddr)
-}
-
-// An httpAddr is a peer's address that is not an IP address with a port.
-type httpAddr string
-
-func (a httpAddr) Network() string { return "tcp" }
-func (a httpAddr) String() string  { return string(a) }

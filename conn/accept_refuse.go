@@ -21,6 +21,9 @@ func refusalOf(err error) error {
 	case refusal == nil || refusal.Status < 300 || refusal.Status > 599:
 		return &handshake.Error{Status: 500, Reason: "the application has refused with an error whose status does not refuse"}
 	}
+	if _, bad := refusal.Response().Append(nil); bad != nil {
+		return fmt.Errorf("%w: %w", &handshake.Error{Status: 500, Reason: "the application has refused with what cannot be sent"}, bad)
+	}
 	return err
 }
 
@@ -34,7 +37,7 @@ func (cfg *Config) refuse(nc net.Conn, err error) bool {
 	resp := refusal.Response()
 	resp.Header = append(resp.Header, date())
 	b, bad := resp.Append(nil)
-	if bad != nil { // the application's Reason or Header cannot be sent
+	if bad != nil {
 		return false
 	}
 	cfg.traceHead(true, b[:len(b)-len(resp.Body)])

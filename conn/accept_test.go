@@ -14,6 +14,7 @@ import (
 
 	"duplex/conn"
 	"duplex/frame"
+	"duplex/fuzz/simnet"
 	"duplex/handshake"
 )
 
@@ -120,9 +121,6 @@ func TestRefusals(t *testing.T) {
 		{"RFC 9112, section 2.2, bare CR", request(host, with("X", "a\rb")), 400},
 		{"RFC 9112, section 5.1, space before the colon", request(host, with("X ", "a")), 400},
 		{"RFC 9110, section 5.5, NUL", request(host, with("X", "a\x00b")), 400},
-		{"9.1 100 KB of nothing", request(host, with("Sec-WebSocket-Extensions", strings.Repeat(`a,  ,,,;;"\\`, 8<<10))), 431},
-		{"10.4 50,000 fields", request(host, with("X", strings.Repeat("\n", 50_000))), 431},
-		{"10.4 2 MB of header", request(host, with("X", strings.Repeat("a", 2<<20))), 431},
 	} {
 		for _, s := range servers {
 			t.Run(s.name+"/"+test.name, func(t *testing.T) {
@@ -130,6 +128,44 @@ func TestRefusals(t *testing.T) {
 				nc := dialTCP(t, addr)
 				go io.WriteString(nc, test.request)
 				checkAnswer(t, nc, test.want)
+			})
+		}
+	}
+}
+
+// Heads that go on and on are refused while they come, and the client sees why
+// though it has not sent all (section 10.4). In virtual time it has the time that
+// it needs for that.
+func TestHugeHeads(t *testing.T) {
+	for name, huge := range map[string]string{
+		"9.1 100 KB of nothing": request("a", with("Sec-WebSocket-Extensions", strings.Repeat(`a,  ,,,;;"\\`, 8<<10))),
+		"10.4 50,000 fields":    request("a", with("X", strings.Repeat("\n", 50_000))),
+		"10.4 2 MB of header":   request("a", with("X", strings.Repeat("a", 2<<20))),
+	} {
+		for way, serve := range map[string]func(net.Listener){
+			"Accept": func(l net.Listener) { serveAll(l, nil) },
+			"Upgrade": func(l net.Listener) {
+				http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { conn.Upgrade(w, r, nil) }))
+			},
+		} {
+			t.Run(way+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var network simnet.Network
+					l, err := network.Listen("a:80")
+					if err != nil {
+						t.Fatal(err)
+					}
+					go serve(l)
+					nc, err := network.Dial(background, "tcp", "a:80")
+					if err != nil {
+						t.Fatal(err)
+					}
+					go io.WriteString(nc, huge)
+					checkAnswer(t, nc, 431)
+					nc.Close()
+					l.Close()
+					time.Sleep(time.Minute) // net/http gives the client a while before it closes
+				})
 			})
 		}
 	}

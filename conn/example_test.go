@@ -165,3 +165,27 @@ func ExampleServer() {
 	}
 	log.Fatal(s.Serve(l))
 }
+
+// A program's own http.Server bounds what a client may cost before there is a
+// WebSocket connection, and beside it: net/http itself has no time-outs. None of
+// them holds for a connection once it is upgraded.
+func ExampleServer_ServeHTTP() {
+	sockets := &conn.Server{MaxConns: 10_000, MaxConnsPerAddr: 100}
+	mux := http.NewServeMux()
+	mux.Handle("/socket", sockets)
+	web := boundedServer(mux)
+	web.RegisterOnShutdown(func() { sockets.Shutdown(context.Background()) })
+	fmt.Println(web.ReadHeaderTimeout, web.MaxHeaderBytes)
+	// Output: 10s 16384
+}
+
+func boundedServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       20 * time.Second, // with the body
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    16 << 10, // net/http's default is 1 MiB
+	}
+}

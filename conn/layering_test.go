@@ -27,7 +27,7 @@ func TestStandardLibraryOnly(t *testing.T) {
 
 // knowHTTP are the files of conn that may import net/http: one way in, and what
 // Config takes from there, the proxies and the cookies of a client.
-var knowHTTP = []string{"accept_http.go", "config.go", "dial_proxy.go", "dial_cookies.go"}
+var knowHTTP = []string{"accept_http.go", "accept_http_refuse.go", "accept_http_request.go", "config.go", "dial_proxy.go", "dial_cookies.go"}
 
 // Each package imports what its place allows.
 func TestLayers(t *testing.T) {

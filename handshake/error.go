@@ -72,25 +72,6 @@ func (e *Error) Response() *Response {
 	return r
 }
 
-// statusText holds the reason phrases of what a server may answer a handshake
-// with. A status line can do without, so this need not be all there are.
-var statusText = map[int]string{
-	101: "Switching Protocols",
-	400: "Bad Request",
-	401: "Unauthorized",
-	403: "Forbidden",
-	404: "Not Found",
-	405: "Method Not Allowed",
-	408: "Request Timeout",
-	421: "Misdirected Request",
-	426: "Upgrade Required",
-	429: "Too Many Requests",
-	431: "Request Header Fields Too Large",
-	500: "Internal Server Error",
-	503: "Service Unavailable",
-	505: "HTTP Version Not Supported",
-}
-
 // misuse returns the error for a fault of the caller's own.
 func misuse(fault string) error {
 	if fault == "" {

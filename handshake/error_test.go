@@ -3,6 +3,7 @@ package handshake_test
 import (
 	"bytes"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -67,5 +68,15 @@ func TestAcceptReturnsItsErrorsResponse(t *testing.T) {
 	want, _ := e.Response().Append(nil)
 	if string(got) != string(want) {
 		t.Errorf("Accept:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+// Statuses have the phrases that net/http gives them, or none.
+func TestStatusText(t *testing.T) {
+	for status := 300; status < 600; status++ {
+		got := (&handshake.Error{Status: status}).Response().Reason
+		if got != http.StatusText(status) && got != "" {
+			t.Errorf("%d %s, want %s", status, got, http.StatusText(status))
+		}
 	}
 }
