@@ -72,24 +72,35 @@ func (h *Hub) memberOrNew(c *conn.Conn, value any) *Member {
 // Leave removes c from the hub and from all rooms. Messages that were published
 // before may still be written to it. If c is no member, Leave does nothing.
 func (h *Hub) Leave(c *conn.Conn) {
-	if m := h.Member(c); m != nil {
-		m.mu.Lock()
-		m.left = true
-		m.mu.Unlock()
-		h.remove(m)
+	h.mu.Lock()
+	m := h.members[c]
+	delete(h.members, c) // first: whoever joins from now on is another member
+	h.mu.Unlock()
+	if m == nil {
+		return
 	}
+	m.mu.Lock()
+	m.left = true
+	m.wake()
+	m.mu.Unlock()
+	m.exitAll()
 }
 
-// remove forgets a member, which is marked as left: so it enters no other room
-// meanwhile.
+// remove is Leave for a member that is marked as left already.
 func (h *Hub) remove(m *Member) {
 	h.mu.Lock()
-	if h.members[m.conn] == m {
+	if h.members[m.conn] == m { // not one that has joined since
 		delete(h.members, m.conn)
 	}
 	h.mu.Unlock()
+	m.exitAll()
+}
+
+// exitAll removes m, which is marked as left and so enters no other room, from its
+// rooms and from those of all members.
+func (m *Member) exitAll() {
 	for r := m.anyRoom(); r != nil; r = m.anyRoom() {
-		h.exit(m, r)
+		m.hub.exit(m, r)
 	}
 }
 

@@ -26,11 +26,15 @@ func TestMain(m *testing.M) {
 }
 
 // goroutinesOver returns how many goroutines there are beyond n, once those that
-// are on their way out have gone.
+// are on their way out have gone: when none has for a while.
 func goroutinesOver(n int) (over int) {
-	for range 200 {
+	last := 0
+	for quiet := 0; quiet < 1000; quiet++ {
 		if over = runtime.NumGoroutine() - n; over <= 0 {
 			return 0
+		}
+		if over != last {
+			last, quiet = over, 0
 		}
 		time.Sleep(10 * time.Millisecond)
 	}

@@ -72,17 +72,21 @@ func (r *room) remove(m *Member) {
 
 // enter adds m to the room of that name.
 func (h *Hub) enter(m *Member, name string) {
-	for {
-		r := h.roomOrNew(name)
-		r.mu.Lock()
-		if !r.gone { // otherwise it was forgotten between the two lines above
-			r.add(m)
-			h.forget(r)
-			r.mu.Unlock()
-			return
-		}
-		r.mu.Unlock()
+	for !h.admit(m, h.roomOrNew(name)) {
 	}
+}
+
+// admit adds m to r. It reports false if r has been forgotten since it was looked
+// up: another room may have its name by now.
+func (h *Hub) admit(m *Member, r *room) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.gone {
+		return false
+	}
+	r.add(m)
+	h.forget(r) // if it is new, and m has left the hub
+	return true
 }
 
 // exit removes m from a room.

@@ -43,30 +43,38 @@ func (s *scheduler) admit(f *flow, size, window int) {
 	f.bytes += size
 }
 
-// list queues members in f, and starts a dispatcher if there are too few: one for
-// each flow that has something to do, and more for a large one, up to GOMAXPROCS.
-// Up to twice as many may run when a flow becomes active: the first turn of its
-// dispatcher is its own, so that it waits neither for the turns of other flows nor
-// until a dispatcher that is out of processor time gets more.
+// list queues members in f, and starts a dispatcher if there are too few.
 func (s *scheduler) list(f *flow, members ...*Member) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wasActive := f.ready.len()+f.serving > 0
+	wasIdle := f.ready.len() == 0 && f.serving == 0
 	s.push(f, members...)
 	if s.dispatchers == 0 {
 		s.most = runtime.GOMAXPROCS(0)
 	}
-	most := s.most
-	if !wasActive {
-		most *= 2
-	}
-	if s.dispatchers < min(s.wanted(), most) {
+	if s.needsAnother(wasIdle) {
 		s.dispatchers++
 		go s.dispatch(f)
 	}
 }
 
-// wanted returns how many dispatchers there should be.
+// needsAnother reports whether there are too few dispatchers, now that members
+// have been listed in a flow. Beyond GOMAXPROCS one more may start for a flow that
+// was idle: its first turn is that of the flow, which so waits neither for the
+// turns of others nor for a dispatcher that has no processor at the moment.
+func (s *scheduler) needsAnother(wasIdle bool) bool {
+	most := s.most
+	if wasIdle {
+		most *= 2
+	}
+	return s.dispatchers < min(s.wanted(), most)
+}
+
+// tooMany reports whether a dispatcher should end, for the others do.
+func (s *scheduler) tooMany() bool { return s.dispatchers > min(s.wanted(), s.most) }
+
+// wanted returns how many dispatchers there should be, if there were processors
+// enough: one for each active flow, and more for large ones.
 func (s *scheduler) wanted() int { return s.active + s.ready/perDispatcher }
 
 // push queues members in f. The caller holds the mutex.
@@ -127,26 +135,30 @@ func (s *scheduler) end(f *flow, m *Member, more bool) {
 	}
 }
 
-// dispatch serves members until none is ready, or there are more dispatchers than
-// there should be. It begins with f, for which it was started.
+// dispatch serves members until none is ready or there are too many dispatchers.
+// It begins with f, for which it was started.
 func (s *scheduler) dispatch(f *flow) {
 	var b conn.Batch
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if f.ready.len() == 0 {
-		f = s.turn()
-	}
-	for f != nil {
+	for f = s.first(f); f != nil; f = s.turn() {
 		m := s.begin(f)
 		s.mu.Unlock()
 		more := m.serve(&b, f.mark)
 		runtime.Gosched() // to whoever publishes meanwhile
 		s.mu.Lock()
-		s.end(f, m, more)
-		if s.dispatchers > min(s.wanted(), s.most) {
-			break // the others go on
+		if s.end(f, m, more); s.tooMany() {
+			break
 		}
-		f = s.turn()
 	}
 	s.dispatchers--
+}
+
+// first returns f if it has a ready member, and otherwise the flow whose turn it
+// is.
+func (s *scheduler) first(f *flow) *flow {
+	if f.ready.len() > 0 {
+		return f
+	}
+	return s.turn()
 }

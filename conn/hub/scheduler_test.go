@@ -128,3 +128,30 @@ func TestDispatchersWanted(t *testing.T) {
 		t.Error("somebody is ready")
 	}
 }
+
+// Dispatchers are as many as there are processors, and one more for a flow that
+// was idle. Each begins with the flow for which it was started.
+func TestDispatchersStarted(t *testing.T) {
+	s, a, b := &scheduler{most: 2, dispatchers: 2}, new(flow), new(flow)
+	s.push(a, newMembers(10*perDispatcher)...)
+	if s.needsAnother(false) || s.tooMany() {
+		t.Error("two processors do not have two dispatchers")
+	}
+	s.push(b, newMembers(1)...)
+	if !s.needsAnother(true) {
+		t.Error("a flow that was idle gets no dispatcher")
+	}
+	if s.first(b) != b {
+		t.Error("a dispatcher does not begin with its flow")
+	}
+	s.begin(b)
+	if s.first(b) != a {
+		t.Error("a dispatcher whose flow has been served does nothing")
+	}
+	if s.dispatchers = 3; !s.tooMany() {
+		t.Error("three dispatchers stay on two processors")
+	}
+	if s.dispatchers = 4; s.needsAnother(true) {
+		t.Error("more than twice as many dispatchers as processors")
+	}
+}

@@ -18,44 +18,47 @@ const (
 
 // serve writes what is queued for m, up to conn.MaxBatch, without waiting; b is
 // memory for it. The flow with that mark has removed m from its queue. serve
-// reports whether there is more, and then m is ready and marked as listed again.
+// reports whether there is more: then m is to be listed in the flow again.
 func (m *Member) serve(b *conn.Batch, mark uint64) (more bool) {
-	if !m.begin(b, mark) {
-		return false
-	}
-	taken := b.TryWriteTo(m.conn)
-	if taken {
-		m.hub.counts.delivered.Add(uint64(len(*b)))
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	switch {
-	case !taken:
-		m.state = draining
-		m.wake() // to apply the policy instead
-		go m.drain(slices.Clone(*b))
-	case m.queue.empty():
-		m.state = idle
-	default:
-		m.state = ready
-		return true
-	}
-	m.listed &^= mark
-	return false
+	return m.begin(b, mark) && m.end(*b, b.TryWriteTo(m.conn), mark)
 }
 
 // begin takes what is to be written first from the queue of m. It reports false
-// if another flow has been quicker, so that m is not ready any more. Otherwise m
-// keeps its mark: what is published meanwhile need not list it.
+// if m is not ready: then another flow, in which it was listed too, was quicker.
 func (m *Member) begin(b *conn.Batch, mark uint64) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.listed &^= mark
 	if m.state != ready {
-		m.listed &^= mark
 		return false
 	}
 	m.state = served
 	*b = m.queue.take((*b)[:0], conn.MaxBatch)
 	m.wake()
 	return true
+}
+
+// end says what becomes of m now that its connection has taken b, or would not
+// do so without waiting, and reports whether m is ready again.
+func (m *Member) end(b conn.Batch, taken bool, mark uint64) (more bool) {
+	if taken {
+		m.hub.counts.delivered.Add(uint64(len(b)))
+	}
+	// In one critical section with the change of state: what is published after
+	// the queue was seen to be empty finds an idle member, and lists it.
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case !taken:
+		m.state = draining
+		m.wake() // the policy applies from now on
+		go m.drain(slices.Clone(b))
+	case m.queue.empty():
+		m.state = idle
+	default:
+		m.state = ready
+		m.listed |= mark
+		return true
+	}
+	return false
 }
