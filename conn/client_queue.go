@@ -157,34 +157,27 @@ func (c *Client) route(op Opcode, payload []byte) (conn *Conn, wait <-chan struc
 
 // flush sends the messages of the queue. There is one flush at a time.
 func (c *Client) flush(conn *Conn) {
-	for {
-		m := c.head()
-		if m == nil {
-			return
-		}
+	for m := c.head(false); m != nil; m = c.head(true) {
 		// A message that was not written whole stays for the next connection:
 		// the peer cannot have received it.
 		if conn.Write(context.Background(), m.op, m.payload) != nil {
 			return
 		}
-		c.mu.Lock()
-		c.queue.pop()
-		c.mu.Unlock()
 	}
 }
 
-// head returns the first message of the queue. If there is none it returns nil,
-// and from then on Send writes to the connection itself.
-func (c *Client) head() *queued {
+// head returns the first message of the queue, after it has removed the one
+// before if that has been sent. If there is none it returns nil, and from then on
+// Send writes to the connection itself.
+func (c *Client) head(sent bool) *queued {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.queue.flushing = true
-	if c.queue.first == nil {
-		// In one step with the look at the queue: what Send adds later would
-		// be overtaken by what it writes after that.
-		c.queue.drained = true
-		c.queue.changed()
+	if sent {
+		c.queue.pop()
 	}
+	// In one step with the look at the queue: a message that Send added in
+	// between would be overtaken by those that it writes itself afterwards.
+	c.queue.flushing, c.queue.drained = true, c.queue.first == nil
 	return c.queue.first
 }
 

@@ -38,7 +38,12 @@ func TestQueueOrderAfterReconnect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := make(chan string, 10)
 		lose := make(chan bool)
-		first := accepts(func(*conn.Conn) { <-lose })
+		first := accepts(func(c *conn.Conn) {
+			if _, p, err := c.Read(background); err != nil || string(p) != "0" {
+				t.Errorf("read %q, %v", p, err)
+			}
+			<-lose
+		})
 		c := &conn.Client{URL: "ws://a", Config: playing(first, nil, collects(got)), QueueSize: 2 * (48 + 8)}
 		c.Reconnected = func(ctx context.Context, _ *conn.Conn) {
 			if err := c.Send(ctx, conn.Text, []byte("2")); err != nil {
@@ -49,6 +54,9 @@ func TestQueueOrderAfterReconnect(t *testing.T) {
 				t.Errorf("Send: %v, want that the queue is full", err)
 			}
 		}
+		if err := c.Send(background, conn.Text, []byte("0")); err != nil {
+			t.Error(err)
+		}
 		ended := started(background, c)
 		synctest.Wait() // the queue is empty, and Send writes to the connection
 		lose <- true
@@ -56,11 +64,7 @@ func TestQueueOrderAfterReconnect(t *testing.T) {
 		if err := c.Send(background, conn.Text, []byte("1")); err != nil {
 			t.Error(err)
 		}
-		for _, want := range []string{"1", "2"} {
-			if s := <-got; s != want {
-				t.Errorf("got %q, want %q", s, want)
-			}
-		}
+		checkNext(t, got, "1", "2")
 		c.Close(conn.NormalClosure, "")
 		<-ended
 	})
@@ -80,11 +84,7 @@ func TestQueueAfterFailedWrite(t *testing.T) {
 			c.Send(background, conn.Text, []byte(p))
 		}
 		ended := started(background, c)
-		for _, want := range []string{"1", "2", "3"} {
-			if s := <-got; s != want {
-				t.Errorf("got %q, want %q", s, want)
-			}
-		}
+		checkNext(t, got, "1", "2", "3")
 		c.Close(conn.NormalClosure, "")
 		<-ended
 	})
@@ -119,11 +119,7 @@ func TestQueueWaitsForTheLastWrite(t *testing.T) {
 			t.Errorf("dialled %d times while a write goes on", dialled)
 		}
 		old.release <- true
-		for _, want := range []string{"1", "2"} {
-			if s := <-got; s != want {
-				t.Errorf("got %q, want %q", s, want)
-			}
-		}
+		checkNext(t, got, "1", "2")
 		c.Close(conn.NormalClosure, "")
 		<-ended
 	})
@@ -152,9 +148,7 @@ func TestSendWhileTheConnectionEnds(t *testing.T) {
 					}
 				}}
 				ended := started(background, c)
-				if s := <-got; s != "1" {
-					t.Errorf("got %q", s)
-				}
+				checkNext(t, got, "1")
 				c.Close(conn.NormalClosure, "")
 				<-ended
 				time.Sleep(time.Minute) // the first server goes home

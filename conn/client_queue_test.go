@@ -29,6 +29,21 @@ func collects(got chan<- string) act {
 	})
 }
 
+// checkNext checks the messages that come next, in virtual time.
+func checkNext(t *testing.T, got <-chan string, want ...string) {
+	t.Helper()
+	for _, w := range want {
+		select {
+		case s := <-got:
+			if s != w {
+				t.Errorf("got %q, want %q", s, w)
+			}
+		case <-time.After(time.Hour):
+			t.Fatalf("got nothing, want %q", w)
+		}
+	}
+}
+
 // What is sent while there is no connection waits for one, in its order, behind
 // what Opened has to say.
 func TestQueue(t *testing.T) {
@@ -51,11 +66,7 @@ func TestQueue(t *testing.T) {
 			}
 		}
 		ended := started(background, c)
-		for _, want := range []string{"login", "1", "2", "3"} {
-			if s := <-got; s != want {
-				t.Errorf("got %q, want %q", s, want)
-			}
-		}
+		checkNext(t, got, "login", "1", "2", "3")
 		if err := c.Send(background, frame.Text, []byte(strings.Repeat("5", 1000))); err != nil {
 			t.Errorf("Send of more than the queue takes, while connected: %v", err)
 		}
@@ -80,9 +91,7 @@ func TestNoQueue(t *testing.T) {
 			t.Error("Send of a Ping: no error")
 		}
 		ended := started(background, c)
-		if s := <-got; s != "hi" {
-			t.Errorf("got %q", s)
-		}
+		checkNext(t, got, "hi")
 		c.Close(frame.NormalClosure, "")
 		<-ended
 	})
@@ -108,17 +117,86 @@ func TestQueueHoldsUp(t *testing.T) {
 		}
 		sent := make(chan error)
 		go func() { sent <- c.Send(background, frame.Text, []byte("too long for the queue at any time")) }()
-		for _, want := range []string{"1", "2", "3", "too long for the queue at any time"} {
-			if s := <-got; s != want {
-				t.Errorf("got %q, want %q", s, want)
-			}
-		}
+		checkNext(t, got, "1", "2", "3", "too long for the queue at any time")
 		if err := <-sent; err != nil {
 			t.Error(err)
 		}
 		c.Close(frame.NormalClosure, "")
 		<-ended
 	})
+}
+
+// Each message that has been sent makes room for those who wait for it, not the
+// last one alone.
+func TestQueueMakesRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		got := make(chan string)
+		c := &conn.Client{URL: "ws://a", Config: playing(collects(got)), QueueSize: 3 * (48 + 8)}
+		for _, p := range []string{"1", "2", "3"} {
+			c.Send(background, conn.Text, []byte(p))
+		}
+		ended := started(background, c)
+		synctest.Wait() // 1 has arrived, 2 is being written
+		c.Send(background, conn.Text, []byte("4"))
+		sent := make(chan error, 1)
+		go func() { sent <- c.Send(background, conn.Text, []byte("5")) }()
+		synctest.Wait()
+		select {
+		case err := <-sent:
+			t.Fatalf("Send: %v, want it to wait", err)
+		default:
+		}
+		checkNext(t, got, "1")
+		synctest.Wait() // 2 has arrived, 3 is being written
+		select {
+		case err := <-sent:
+			if err != nil {
+				t.Error(err)
+			}
+		default:
+			t.Error("Send waits though there is room")
+		}
+		checkNext(t, got, "2", "3", "4", "5")
+		c.Close(conn.NormalClosure, "")
+		<-ended
+	})
+}
+
+// Who waits for room does not wait for a connection that is lost, nor for one
+// that is closed to be over.
+func TestQueueWaitEnds(t *testing.T) {
+	for name, test := range map[string]struct {
+		end  func(c *conn.Client)
+		want error
+	}{
+		"lost":   {func(c *conn.Client) { c.Conn().CloseNow() }, conn.ErrQueueFull},
+		"closed": {func(c *conn.Client) { c.Close(conn.NormalClosure, "") }, net.ErrClosed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				deaf := func(nc net.Conn) { // takes nothing, and does not hang up
+					defer nc.Close()
+					io.WriteString(nc, agreement(readRequest(nc)))
+					time.Sleep(time.Minute)
+				}
+				c := &conn.Client{URL: "ws://a", Config: playing(deaf), QueueSize: 48 + 8, Delay: time.Hour, MaxDelay: time.Hour}
+				c.Send(background, conn.Text, []byte("1"))
+				ended := started(background, c)
+				synctest.Wait() // 1 is being written
+				sent := make(chan error, 1)
+				go func() { sent <- c.Send(background, conn.Text, []byte("2")) }()
+				synctest.Wait()
+				begun := time.Now()
+				go test.end(c)
+				if err := <-sent; !errors.Is(err, test.want) || time.Since(begun) > 0 {
+					t.Errorf("Send: %v after %v, want %v at once", err, time.Since(begun), test.want)
+				}
+				c.Close(conn.NormalClosure, "")
+				<-ended
+				time.Sleep(time.Minute)
+			})
+		})
+	}
 }
 
 // What could not be sent is told at the end.
