@@ -7,10 +7,10 @@ import (
 	"os"
 	"time"
 
+	"duplex/cmd/internal/term"
 	"duplex/cmd/wsbench/histogram"
 	"duplex/cmd/wsbench/process"
 	"duplex/cmd/wsbench/result"
-	"duplex/cmd/wsbench/term"
 )
 
 // A bench measures tasks in rounds.
@@ -34,6 +34,7 @@ type key struct {
 type task struct {
 	key
 	measure func(context.Context) ([]reading, error)
+	takes   time.Duration // about so long, without the server's start
 }
 
 // A reading is what a metric was, or a distribution of latencies.
@@ -47,7 +48,7 @@ type reading struct {
 // newBench returns a bench for subjects.
 func newBench(o *options, subjects ...result.Subject) *bench {
 	b := &bench{
-		options: o, progress: term.NewProgress(os.Stderr),
+		options: o, progress: term.NewProgress(os.Stderr, 0),
 		latencies: map[key]*histogram.Histogram{}, failed: map[key]error{},
 	}
 	b.run = &result.Run{
@@ -67,12 +68,17 @@ func (b *bench) place() {
 // each other and take turns in who is first, so that what disturbs one disturbs
 // the others too. A task that has failed is not tried again.
 func (b *bench) measure(ctx context.Context) {
-	b.progress.Begin(len(b.tasks) * b.rounds)
+	b.estimate()
+	b.progress.Expect(len(b.tasks) * b.rounds)
+	done := 0
 	defer b.progress.Clear()
 	for round := range b.rounds {
 		for _, same := range byCase(b.tasks) {
 			for i := range same {
-				b.once(ctx, same[(i+round)%len(same)])
+				t := same[(i+round)%len(same)]
+				b.progress.Show(done, fmt.Sprintf("%s: %v", t.subject, t.c))
+				b.once(ctx, t)
+				done++
 			}
 		}
 	}
@@ -84,6 +90,20 @@ func (b *bench) measure(ctx context.Context) {
 	b.run.Seconds = time.Since(b.run.Started).Seconds()
 	b.run.Complete = ctx.Err() == nil
 }
+
+// estimate says how long it will take, if anybody is there to wait.
+func (b *bench) estimate() {
+	var all time.Duration
+	for _, t := range b.tasks {
+		all += t.takes + startTime
+	}
+	if b.progress != nil {
+		fmt.Fprintf(os.Stderr, "%d tasks, %d rounds: about %v\n", len(b.tasks), b.rounds, (all * time.Duration(b.rounds)).Round(time.Second))
+	}
+}
+
+// startTime is about how long it takes to start a server and to connect to it.
+const startTime = 200 * time.Millisecond
 
 // byCase cuts tasks where the case changes.
 func byCase(tasks []task) (all [][]task) {
@@ -98,7 +118,6 @@ func byCase(tasks []task) (all [][]task) {
 
 // once measures a task.
 func (b *bench) once(ctx context.Context, t task) {
-	b.progress.Step(fmt.Sprintf("%s: %v", t.subject, t.c))
 	if b.failed[t.key] != nil || ctx.Err() != nil {
 		return
 	}

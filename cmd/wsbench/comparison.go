@@ -10,6 +10,7 @@ import (
 
 	"duplex/cmd/wsbench/load"
 	"duplex/cmd/wsbench/plan"
+	"duplex/cmd/wsbench/process"
 	"duplex/cmd/wsbench/result"
 	"duplex/cmd/wsbench/rival"
 )
@@ -82,7 +83,7 @@ func roleOf(name string) result.Role {
 
 // allTasks returns all that is to be measured.
 func (p *comparison) allTasks() (all []task) {
-	what := plan.Full()
+	what := plan.Full(process.MostConns())
 	if p.quick {
 		what = plan.Quick()
 	}
@@ -105,6 +106,9 @@ func (p *comparison) allTasks() (all []task) {
 	of("broadcast", what.Broadcast, func(c result.Case, l rival.Library) task {
 		return broadcastTask(c, l.Name, p.source(l, "broadcast", c.Compress), p.paceOf(c), false)
 	}, serves("broadcast"))
+	of("handshake", what.Handshake, func(c result.Case, l rival.Library) task {
+		return handshakeTask(c, l.Name, p.source(l, "echo", false), p.pace)
+	}, func(l *rival.Library) bool { return l.Serves("echo") && roleOf(l.Name) != result.Floor }) // which says no goodbye
 	of("idle", []result.Case{idleCase(what.Idle[len(what.Idle)-1])}, func(_ result.Case, l rival.Library) task {
 		return idleTask(l.Name, p.source(l, "echo", false), load.Idle{Counts: what.Idle, Settle: p.settle})
 	}, serves("echo"))
@@ -114,7 +118,7 @@ func (p *comparison) allTasks() (all []task) {
 // ifCompressed returns a task that passes over a library without compression, whose
 // server refuses the connection, or does not serve at all, if it is to compress.
 func ifCompressed(t task) task {
-	return task{t.key, func(ctx context.Context) ([]reading, error) {
+	return task{key: t.key, takes: t.takes, measure: func(ctx context.Context) ([]reading, error) {
 		readings, err := t.measure(ctx)
 		if _, refused := errors.AsType[*load.Unreachable](err); refused && t.c.Compress {
 			return nil, nil
@@ -123,13 +127,17 @@ func ifCompressed(t task) task {
 	}}
 }
 
+// longestInterval is how much longer a load is for the sake of that.
+const longestInterval = 6 * time.Second
+
 // turns is for how many connections a load lasts a second longer, so that each gets
 // its turn often enough.
 const turns = 5000
 
-// paceOf returns how long a case is measured.
+// paceOf returns how long a case is measured: three messages of each connection at
+// least, where they are sent in an interval.
 func (p *comparison) paceOf(c result.Case) pace {
-	more := time.Duration(c.Conns/turns) * time.Second
+	more := time.Duration(c.Conns/turns)*time.Second + min(3*c.Interval(), longestInterval)
 	return pace{p.pace.warmup + more, p.pace.duration + more}
 }
 
@@ -140,7 +148,7 @@ func (p *comparison) source(l rival.Library, program string, compress bool) sour
 
 // frameTask measures a library in memory.
 func (p *comparison) frameTask(c result.Case, l rival.Library) task {
-	return task{key{c, l.Name}, func(context.Context) ([]reading, error) {
+	return task{key: key{c, l.Name}, takes: p.minTime, measure: func(context.Context) ([]reading, error) {
 		cost, err := p.framer.Measure(rival.Request{Library: l.Name, Op: c.Op, Role: c.Role, Kind: c.Kind, Size: c.Size,
 			Compress: c.Compress, MinTime: p.minTime})
 		return costs(c, cost.Nanoseconds, cost.Allocs), err

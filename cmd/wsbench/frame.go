@@ -68,7 +68,7 @@ func frameTask(w inmemory.Work, minTime time.Duration) task {
 	default:
 		c.Role = "server"
 	}
-	return task{key{c, "duplex"}, func(context.Context) ([]reading, error) {
+	return task{key: key{c, "duplex"}, takes: minTime, measure: func(context.Context) ([]reading, error) {
 		cost, err := w.Measure(minTime)
 		return costs(c, cost.Nanoseconds, cost.Allocs), err
 	}}

@@ -4,6 +4,7 @@
 //	wsbench echo -server ./wsecho                messages that come back
 //	wsbench echo -url ws://127.0.0.1:9001
 //	wsbench broadcast -server './wsbroadcast -echo'
+//	wsbench handshake -server ./wsecho           connections that come and go
 //	wsbench idle -server ./wsecho                memory of connections that wait
 //	wsbench peers                                duplex beside other libraries
 //	wsbench show FILE.json                       what was measured before
@@ -41,6 +42,7 @@ var commands = map[string]func(ctx context.Context, args []string) error{
 	"frame":     frameCommand,
 	"echo":      echoCommand,
 	"broadcast": broadcastCommand,
+	"handshake": handshakeCommand,
 	"idle":      idleCommand,
 	"peers":     peersCommand,
 	"show":      showCommand,
@@ -61,7 +63,7 @@ func run(args []string) int {
 // dispatch calls the subcommand.
 func dispatch(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return wrongly(errors.New("what is to be measured? frame, echo, broadcast, idle or peers"))
+		return wrongly(errors.New("what is to be measured? frame, echo, broadcast, handshake, idle or peers"))
 	}
 	switch args[0] {
 	case "-h", "-help", "--help", "help":
@@ -70,7 +72,7 @@ func dispatch(ctx context.Context, args []string) error {
 	}
 	command, ok := commands[args[0]]
 	if !ok {
-		return wrongly(fmt.Errorf("%q is not frame, echo, broadcast, idle, peers or show", args[0]))
+		return wrongly(fmt.Errorf("%q is not frame, echo, broadcast, handshake, idle, peers or show", args[0]))
 	}
 	return command(ctx, args[1:])
 }

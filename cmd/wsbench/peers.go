@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"duplex/cmd/internal/duration"
@@ -18,11 +19,14 @@ const aboutPeers = `Builds a program with duplex and other libraries, each used 
 has, and measures them in turn: in memory, and as servers that echo, broadcast, and
 keep connections that wait. It says which of duplex's targets are reached.`
 
+// groups are those that peers has.
+var groups = []string{"frame", "echo", "broadcast", "handshake", "idle"}
+
 // peersCommand is wsbench peers.
 func peersCommand(ctx context.Context, args []string) error {
-	p := &comparison{only: words{"frame", "echo", "broadcast", "idle"}}
+	p := &comparison{only: words(groups)}
 	err := p.options.parse("peers", aboutPeers, args, func(f *flag.FlagSet) {
-		f.Var(&p.only, "only", "measure these `groups`: frame, echo, broadcast, idle")
+		f.Var(&p.only, "only", "measure these `groups`: "+strings.Join(groups, ", "))
 		f.Var(&p.libs, "libs", "measure these `libraries`; by default all that there are")
 		f.BoolVar(&p.quick, "quick", false, "see whether all works, in a minute or two; the figures say little")
 		f.StringVar(&p.dir, "dir", "", "the `directory` of the program's source; by default cmd/wsbench/peers in this module")
@@ -46,15 +50,17 @@ func peersCommand(ctx context.Context, args []string) error {
 	defer p.framer.Close()
 	p.tasks = p.allTasks()
 	p.measure(ctx)
-	p.run.Verdicts = plan.Judge(p.run)
+	if p.run.Quick = p.quick; !p.quick {
+		p.run.Verdicts = plan.Judge(p.run)
+	}
 	return p.report(ctx)
 }
 
 // check finds wrong flags.
 func (p *comparison) check() error {
 	for _, group := range p.only {
-		if !slices.Contains([]string{"frame", "echo", "broadcast", "idle"}, group) {
-			return wrongly(fmt.Errorf("-only %s: the groups are frame, echo, broadcast and idle", group))
+		if !slices.Contains(groups, group) {
+			return wrongly(fmt.Errorf("-only %s: the groups are %s", group, strings.Join(groups, ", ")))
 		}
 	}
 	if p.minTime <= 0 || p.pace.duration <= 0 || p.pace.warmup < 0 || p.settle < 0 {

@@ -24,11 +24,17 @@ func (b *bench) report(ctx context.Context) error {
 	}
 	fmt.Printf("medians; rounds: %d\n\n", b.run.Rounds)
 	term.Table(os.Stdout, b.run)
+	term.Legend(os.Stdout, b.run)
+	term.Bars(os.Stdout, b.run)
+	if b.run.Quick {
+		fmt.Print("-quick shows whether all works; its figures are too few to be judged\n\n")
+	}
 	term.Verdicts(os.Stdout, b.run.Verdicts)
 	var changes []result.Change
 	if b.previous != nil {
-		changes = b.run.Changes(b.previous)
-		term.Changes(os.Stdout, changes)
+		if changes = b.run.Changes(b.previous); len(changes) > 0 {
+			term.Changes(os.Stdout, changes)
+		}
 	}
 	for _, file := range []struct {
 		path  string
@@ -43,7 +49,10 @@ func (b *bench) report(ctx context.Context) error {
 			}
 		}
 	}
-	return b.failure(ctx)
+	if err := b.failure(ctx); err != nil || b.previous == nil || len(changes) > 0 {
+		return err
+	}
+	return fmt.Errorf("nothing can be compared: %s has none of these cases of these subjects", b.compare)
 }
 
 // version returns the version that the command was built from.

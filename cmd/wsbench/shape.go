@@ -71,6 +71,14 @@ func atRates(rates numbers) func(result.Case) []result.Case {
 	}
 }
 
+// inInterval has each connection send a message in an interval.
+func inInterval(every time.Duration) func(result.Case) []result.Case {
+	return func(c result.Case) []result.Case {
+		c.Rate = float64(c.Conns) / every.Seconds()
+		return []result.Case{c}
+	}
+}
+
 // positive returns a check that there is no 0.
 func positive(flag string, n numbers) func() error {
 	return func() error {

@@ -26,7 +26,9 @@ func showCommand(ctx context.Context, args []string) error {
 	if err != nil {
 		return wrongly(err)
 	}
-	run.Verdicts = plan.Judge(run)
+	if run.Verdicts = nil; !run.Quick {
+		run.Verdicts = plan.Judge(run)
+	}
 	b := &bench{options: &o, run: run}
 	return b.report(ctx)
 }

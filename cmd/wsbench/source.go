@@ -8,9 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"duplex/cmd/internal/comma"
 	"duplex/cmd/wsbench/load"
 	"duplex/cmd/wsbench/process"
 	"duplex/cmd/wsbench/result"
+	"duplex/handshake"
 )
 
 // A source is where a server to be measured comes from.
@@ -18,6 +20,8 @@ type source struct {
 	url       string
 	pid       int
 	insecure  bool
+	header    handshake.Header
+	protocol  comma.List
 	program   string   // as typed
 	command   []string // to start one
 	parrot    bool     // that knows one answer only
@@ -29,7 +33,19 @@ func (s *source) define(f *flag.FlagSet) {
 	f.StringVar(&s.url, "url", "", "the server is at this `URL`, ws:// or wss://")
 	f.IntVar(&s.pid, "pid", 0, "the process `number` of the server at -url, if it runs here: its CPU time and memory are measured")
 	f.BoolVar(&s.insecure, "k", false, "take any certificate of the server (wss)")
+	f.Func("header", "send this `field`, 'Name: value', with each request; may come more than once", s.addField)
+	f.Var(&s.protocol, "subprotocol", "ask for these subprotocols, one of which the server must agree to: `names` with commas between")
 	f.StringVar(&s.program, "server", "", "start this `command` as the server, for each round anew; its words are cut at spaces.\nIt prints \"listening on ws://host:port\" and ends on SIGTERM")
+}
+
+// addField takes a field as it stands in a head.
+func (s *source) addField(field string) error {
+	name, value, ok := strings.Cut(field, ":")
+	if !ok || strings.TrimSpace(name) == "" {
+		return errors.New("a field is 'Name: value'")
+	}
+	s.header = append(s.header, handshake.Field{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value)})
+	return nil
 }
 
 // check finds what does not go together.
@@ -40,7 +56,11 @@ func (s *source) check() error {
 		return wrongly(errors.New("which server? either -url ws://127.0.0.1:9001 or -server ./wsecho"))
 	case s.pid != 0 && s.url == "":
 		return wrongly(errors.New("-pid goes with -url"))
-	case s.url == "":
+	}
+	if _, err := handshake.Offer("localhost", "/", handshake.Terms{Header: s.header, Subprotocols: s.protocol}); err != nil {
+		return wrongly(err)
+	}
+	if s.url == "" {
 		return nil
 	}
 	if _, err := load.ParseTarget(s.url, s.insecure); err != nil {
@@ -74,7 +94,7 @@ func (s *source) with(f func(*load.Target) error) error {
 	if err != nil {
 		return err
 	}
-	t.PID, t.Parrot = pid, s.parrot
+	t.PID, t.Parrot, t.Header, t.Protocol = pid, s.parrot, s.header, s.protocol
 	if err = f(t); err == nil || server == nil {
 		return err
 	}

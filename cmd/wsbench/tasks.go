@@ -17,7 +17,7 @@ type pace struct {
 func echoTask(c result.Case, subject string, s source, p pace) task {
 	e := load.Echo{Conns: c.Conns, Depth: c.Depth, Size: c.Size, Kind: load.Kind(c.Kind), Rate: c.Rate,
 		Warmup: p.warmup, Duration: p.duration}
-	return loadTask(c, subject, s, e.Run)
+	return loadTask(c, subject, s, p, e.Run)
 }
 
 // broadcastTask measures broadcasts of a server. With others, it does not send to
@@ -25,12 +25,17 @@ func echoTask(c result.Case, subject string, s source, p pace) task {
 func broadcastTask(c result.Case, subject string, s source, p pace, others bool) task {
 	b := load.Broadcast{Conns: c.Conns, InFlight: c.Depth, Size: c.Size, Kind: load.Kind(c.Kind), Others: others,
 		Warmup: p.warmup, Duration: p.duration}
-	return loadTask(c, subject, s, b.Run)
+	return loadTask(c, subject, s, p, b.Run)
+}
+
+// handshakeTask measures handshakes with a server.
+func handshakeTask(c result.Case, subject string, s source, p pace) task {
+	return loadTask(c, subject, s, p, load.Handshakes{Conns: c.Conns, Warmup: p.warmup, Duration: p.duration}.Run)
 }
 
 // loadTask measures a load.
-func loadTask(c result.Case, subject string, s source, run func(context.Context, *load.Target) (*load.Result, error)) task {
-	return task{key{c, subject}, func(ctx context.Context) (all []reading, err error) {
+func loadTask(c result.Case, subject string, s source, p pace, run func(context.Context, *load.Target) (*load.Result, error)) task {
+	return task{key: key{c, subject}, takes: p.warmup + p.duration, measure: func(ctx context.Context) (all []reading, err error) {
 		err = s.with(func(t *load.Target) error {
 			t.Compress = c.Compress
 			r, err := run(ctx, t)
@@ -48,7 +53,17 @@ func readings(c result.Case, r *load.Result) (all []reading) {
 	if r.CPUKnown {
 		all = append(all, reading{c: c, metric: result.CPU, value: r.PerMessage()})
 	}
-	all = append(all, reading{c: c, metric: result.Rate, value: r.Rate()})
+	all = append(all, reading{c: c, metric: result.Rate, value: r.Rate()},
+		reading{c: c, metric: result.Total, value: float64(r.Messages)})
+	if c.Size > 0 {
+		all = append(all, reading{c: c, metric: result.Volume, value: r.Rate() * float64(c.Size)})
+	}
+	if c.Compress && r.Wire > 0 {
+		all = append(all, reading{c: c, metric: result.Wire, value: float64(r.Wire) / float64(r.Messages)})
+	}
+	if r.PerConnKnown {
+		all = append(all, reading{c: c, metric: result.PerConn, value: r.PerConn})
+	}
 	for _, p := range []struct {
 		m    result.Metric
 		rank float64
@@ -63,7 +78,7 @@ func readings(c result.Case, r *load.Result) (all []reading) {
 func idleTask(subject string, s source, i load.Idle) task {
 	most := idleCase(i.Counts[len(i.Counts)-1])
 	s.placement.Env = append(s.placement.Env, tidy)
-	return task{key{most, subject}, func(ctx context.Context) (all []reading, err error) {
+	return task{key: key{most, subject}, takes: i.Settle * time.Duration(len(i.Counts)+1), measure: func(ctx context.Context) (all []reading, err error) {
 		err = s.with(func(t *load.Target) error {
 			held, err := i.Run(ctx, t)
 			for n := range held {

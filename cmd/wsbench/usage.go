@@ -6,11 +6,12 @@ const usage = `Usage: wsbench COMMAND [flags]     wsbench COMMAND -h lists the f
   frame      masking, framing and compression in memory
   echo       messages to a server that sends them back: throughput, latency, CPU
   broadcast  messages to a server that sends them to all
+  handshake  connections that are made and closed again at once
   idle       memory of connections that wait
   peers      duplex beside other libraries; builds and runs them all
   show FILE  results that were written with -json, again
 
-Which server, for echo, broadcast and idle:
+Which server, for echo, broadcast, handshake and idle:
   -url ws://…           one that runs, anywhere
   -server 'PROGRAM …'   one to start for each round, that prints "listening on
                         ws://…"; its CPU time and memory are measured as well

@@ -88,6 +88,14 @@ func (h *Histogram) Percentile(p float64) time.Duration {
 	return 0
 }
 
+// CountUpTo returns how many durations are no longer than d, as far as buckets tell.
+func (h *Histogram) CountUpTo(d time.Duration) (n uint64) {
+	for i := 0; i <= bucket(max(int64(d), 0)); i++ {
+		n += h.counts[i].Load()
+	}
+	return n
+}
+
 // Add counts in all that other has counted.
 func (h *Histogram) Add(other *Histogram) {
 	for i := range other.counts {

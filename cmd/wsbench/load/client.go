@@ -76,6 +76,8 @@ func (t *Target) open(nc net.Conn) (*inbox, error) {
 		return nil, fmt.Errorf("the server refuses: %w", err)
 	case t.Compress && agreed.Deflate == nil:
 		return nil, errors.New("the server does not agree to permessage-deflate")
+	case len(t.Protocol) > 0 && agreed.Subprotocol == "":
+		return nil, errors.New("the server does not agree to any of the subprotocols")
 	}
 	return &inbox{nc: nc, buf: early, end: len(early), deflate: t.Compress}, nil
 }

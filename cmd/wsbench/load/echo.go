@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
+
+	"duplex/cmd/wsbench/process"
 )
 
 // An Echo is a load on a server that sends every message back.
@@ -39,6 +41,7 @@ func thorough(number int) bool { return number < comparedFirst || number%compare
 func (e Echo) Run(ctx context.Context, t *Target) (*Result, error) {
 	c := newCrew(ctx)
 	defer c.leave()
+	empty, errEmpty := process.MemoryOf(t.PID)
 	if err := c.grow(t, e.Conns, e.buffer(), silently); err != nil {
 		return nil, err
 	}
@@ -54,12 +57,20 @@ func (e Echo) Run(ctx context.Context, t *Target) (*Result, error) {
 		return closedLoop(in, b, w, stop)
 	})
 	r, err := w.measure(c, t.PID, e.Warmup, e.Duration)
+	full, errFull := process.MemoryOf(t.PID)
+	if e.Conns >= manyConns && t.PID > 0 && errEmpty == nil && errFull == nil {
+		r.PerConn, r.PerConnKnown = float64(full.Private-empty.Private)/float64(e.Conns), true
+	}
 	stop.Store(true)
 	if err = cmpError(err, c.finish()); err == nil && r.Messages == 0 {
 		err = fmt.Errorf("no answer came for %v", patience)
 	}
 	return r, err
 }
+
+// manyConns is from how many connections on the memory for one can be told from that
+// of the program.
+const manyConns = 1000
 
 // render renders what each connection is to send.
 func (e Echo) render(t *Target) []batch {
@@ -89,6 +100,8 @@ func closedLoop(in *inbox, b batch, w *window, stop *atomic.Bool) error {
 			}
 		}
 		w.count(len(b.wants), time.Since(sent))
+		w.countWire(in.taken)
+		in.taken = 0
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ type inbox struct {
 	nc       net.Conn
 	buf      []byte // what has been read lies in buf[at:end]
 	at, end  int
+	taken    uint64 // bytes that have been read
 	deflate  bool
 	inflater deflate.Decompressor
 	packed   []byte // of the message that is read
@@ -139,6 +140,7 @@ func (in *inbox) fill() error {
 	}
 	n, err := in.nc.Read(in.buf[in.end:])
 	in.end += n
+	in.taken += uint64(n)
 	if n > 0 {
 		return nil
 	}

@@ -16,6 +16,7 @@ import (
 	"duplex/conn"
 	"duplex/conn/hub"
 	"duplex/frame"
+	"duplex/handshake"
 )
 
 // serve serves with a handler and returns where.
@@ -301,4 +302,35 @@ func prepare(op conn.Opcode, payload []byte) *conn.Prepared {
 		panic(err)
 	}
 	return m
+}
+
+// Handshakes are counted when the server has ended the connection, and the fields of
+// the request reach it.
+func TestHandshakes(t *testing.T) {
+	var opened, closed, named atomic.Int64
+	target := serve(t, &conn.Handler{
+		Opened: func(_ context.Context, c *conn.Conn) {
+			opened.Add(1)
+			if c.Request().Header.Get("X-Name") == "value" && c.Subprotocol() == "b" {
+				named.Add(1)
+			}
+		},
+		Closed: func(*conn.Conn, error) { closed.Add(1) },
+	}, &conn.Config{Subprotocols: []string{"b"}})
+	target.Header, target.Protocol = handshake.Header{{Name: "X-Name", Value: "value"}}, []string{"a", "b"}
+	r, err := load.Handshakes{Conns: 3, Duration: 200 * time.Millisecond}.Run(t.Context(), target)
+	if err != nil || r.Messages == 0 || r.Latency.Count() != r.Messages {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if n := uint64(opened.Load()); n < r.Messages || named.Load() != int64(n) {
+		t.Errorf("%d opened, %d with the field; %d were counted", n, named.Load(), r.Messages)
+	}
+	for closed.Load() < opened.Load() && t.Context().Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+
+	target.Protocol = []string{"unheard"}
+	if _, err := (load.Handshakes{Conns: 1, Duration: time.Millisecond}).Run(t.Context(), target); err == nil || !strings.Contains(err.Error(), "subprotocol") {
+		t.Errorf("a subprotocol that is not agreed on: %v", err)
+	}
 }

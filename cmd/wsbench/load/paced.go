@@ -32,6 +32,8 @@ func (p paced) run(start time.Time, number int) error {
 			return cmpError(err, <-sending)
 		}
 		p.w.count(1, time.Since(due(i)))
+		p.w.countWire(p.in.taken)
+		p.in.taken = 0
 		if i == last.Load() {
 			return <-sending
 		}

@@ -3,6 +3,7 @@
 //
 //	Echo       messages go out and must come back, as fast as they do or at a rate
 //	Broadcast  one member publishes and all must receive
+//	Handshakes connections that are made, and closed again at once
 //	Idle       connections that wait
 //
 // It is to cost much less than the server that it measures. So it speaks the
@@ -25,9 +26,11 @@ import (
 
 // A Target is a server, and how to speak with it.
 type Target struct {
-	PID      int  // of the server's process, to read its CPU time and memory; 0 if that is not known
-	Compress bool // ask for permessage-deflate, without takeover either way; it must be agreed on
-	Parrot   bool // the server knows one answer only, its first: all messages of a run are the same
+	PID      int              // of the server's process, to read its CPU time and memory; 0 if that is not known
+	Compress bool             // ask for permessage-deflate, without takeover either way; it must be agreed on
+	Header   handshake.Header // of the request besides what the handshake needs
+	Protocol []string         // the subprotocols to ask for, one of which must be agreed on
+	Parrot   bool             // the server knows one answer only, its first: all messages of a run are the same
 
 	addr, host, resource string
 	tls                  *tls.Config // nil for ws
@@ -56,10 +59,11 @@ func ParseTarget(raw string, insecure bool) (*Target, error) {
 
 // terms returns what to ask for.
 func (t *Target) terms() handshake.Terms {
-	if !t.Compress {
-		return handshake.Terms{}
+	terms := handshake.Terms{Header: t.Header, Subprotocols: t.Protocol}
+	if t.Compress {
+		terms.Deflate = &handshake.Deflate{ServerNoContextTakeover: true, ClientNoContextTakeover: true}
 	}
-	return handshake.Terms{Deflate: &handshake.Deflate{ServerNoContextTakeover: true, ClientNoContextTakeover: true}}
+	return terms
 }
 
 // perAddress is how many connections may have the same address at this end: ports
@@ -72,7 +76,7 @@ func (t *Target) dial(ctx context.Context, number int) (net.Conn, error) {
 	d := new(net.Dialer)
 	host, _, _ := net.SplitHostPort(t.addr)
 	if ip := net.ParseIP(host).To4(); ip != nil && ip.IsLoopback() && number >= perAddress {
-		d.LocalAddr = &net.TCPAddr{IP: net.IPv4(127, 0, 1, byte(number/perAddress))}
+		d.LocalAddr = &net.TCPAddr{IP: net.IPv4(127, 0, 1, byte(number/perAddress%256))}
 	}
 	nc, err := d.DialContext(ctx, "tcp", t.addr)
 	if err != nil || t.tls == nil {

@@ -11,10 +11,16 @@ import (
 // A Result is what was measured.
 type Result struct {
 	Messages uint64        // that were answered, or delivered
+	Wire     uint64        // bytes of the answers, if that is known
 	Took     time.Duration // the time on the clock
 	CPU      time.Duration // the server's, if CPUKnown
 	CPUKnown bool
 	Latency  *histogram.Histogram
+
+	// PerConn is by how many bytes the server has grown for each connection, if
+	// PerConnKnown.
+	PerConn      float64
+	PerConnKnown bool
 }
 
 // Rate returns how many messages there were in a second.
@@ -27,6 +33,7 @@ func (r *Result) PerMessage() float64 { return float64(r.CPU) / float64(r.Messag
 type window struct {
 	open     atomic.Bool
 	messages atomic.Uint64
+	wire     atomic.Uint64
 	latency  histogram.Histogram
 }
 
@@ -35,6 +42,13 @@ func (w *window) count(n int, latency time.Duration) {
 	if w.open.Load() {
 		w.messages.Add(uint64(n))
 		w.latency.Record(latency)
+	}
+}
+
+// countWire counts bytes of answers.
+func (w *window) countWire(n uint64) {
+	if w.open.Load() {
+		w.wire.Add(n)
 	}
 }
 
@@ -55,7 +69,7 @@ func (w *window) measure(c *crew, pid int, warmup, duration time.Duration) (*Res
 		err = c.wait(moment)
 	}
 	w.open.Store(false)
-	r := &Result{Messages: w.messages.Load(), Took: time.Since(start), Latency: &w.latency}
+	r := &Result{Messages: w.messages.Load(), Took: time.Since(start), Wire: w.wire.Load(), Latency: &w.latency}
 	after, errAfter := process.CPU(pid)
 	if pid > 0 && errBefore == nil && errAfter == nil {
 		r.CPU, r.CPUKnown = after.Since(before), true

@@ -13,7 +13,7 @@ func changes(run, previous *result.Run) (all []change) {
 	if previous == nil {
 		return nil
 	}
-	for _, c := range run.Changes(previous) {
+	for _, c := range result.Main(run.Changes(previous)) {
 		all = append(all, change{c})
 	}
 	return all

@@ -26,7 +26,7 @@ func full() *result.Run {
 			{Name: "duplex", Role: result.Ours, UTF8: true}, {Name: evil, Role: result.Peer, Notes: evil},
 			{Name: "low", Role: result.ByHand}, {Name: "raw", Role: result.Floor}, {Name: "raw-single", Role: result.Floor},
 		}}
-	what := plan.Full()
+	what := plan.Full(1 << 30)
 	for i, s := range r.Subjects {
 		cost := float64(i + 1)
 		for round := range 5 {

@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"net"
+	"net/http"
 
 	"duplex/conn"
-	"duplex/conn/deflate"
 	"duplex/conn/hub"
 	"duplex/conn/protocol"
 	"duplex/frame"
@@ -14,10 +14,16 @@ import (
 
 var duplex = library{
 	name: "duplex", module: "duplex", utf8: true,
-	notes:    "conn.Server with a Handler; broadcast by conn/hub; deflate at level fast; its own buffers, 4 and 72 KiB",
+	notes:    "conn.Server with a Handler; broadcast by conn/hub; deflate at the level by default; its own buffers, 4 and 72 KiB",
 	programs: map[string]program{"echo": duplexEcho, "broadcast": duplexBroadcast},
 	read:     duplexRun,
 	write:    duplexWrite,
+}
+
+var duplexLoop = library{
+	name: "duplex-loop", module: "duplex", utf8: true,
+	notes:    "net/http and conn.Upgrade, with ReadAppend and Write in a loop, as programs for other libraries are written",
+	programs: map[string]program{"echo": duplexLoopEcho},
 }
 
 var duplexRead = library{
@@ -39,7 +45,7 @@ func duplexConfig(compress bool) *conn.Config {
 	if compress {
 		cfg.Deflate = &conn.Deflate{
 			ServerNoContextTakeover: true, ClientNoContextTakeover: true,
-			Level: deflate.Fastest, Threshold: -1,
+			Threshold: -1,
 		}
 	}
 	return cfg
@@ -50,6 +56,24 @@ func duplexEcho(l net.Listener, compress bool) error {
 		c.Write(ctx, op, p) // if it cannot, the connection is over
 	}}
 	return (&conn.Server{Config: duplexConfig(compress), Handler: h}).Serve(l)
+}
+
+func duplexLoopEcho(l net.Listener, compress bool) error {
+	cfg := duplexConfig(compress)
+	return serveHTTP(l, func(w http.ResponseWriter, r *http.Request) {
+		c, err := conn.Upgrade(w, r, cfg)
+		if err != nil {
+			return
+		}
+		defer c.CloseNow()
+		for buf := []byte(nil); ; {
+			op, p, err := c.ReadAppend(context.Background(), buf[:0])
+			if err != nil || c.Write(context.Background(), op, p) != nil {
+				return
+			}
+			buf = p
+		}
+	})
 }
 
 func duplexBroadcast(l net.Listener, compress bool) error {

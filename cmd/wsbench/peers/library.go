@@ -48,8 +48,8 @@ const (
 
 // libraries has one after the other as they are compared.
 var libraries = []*library{
-	&duplex, &duplexRead, &duplexMachine,
-	&gorilla, &coder, &gobwas, &gobwasLow, &gws, &nbio,
+	&duplex, &duplexLoop, &duplexRead, &duplexMachine,
+	&gorilla, &fasthttp, &coder, &gobwas, &gobwasLow, &gws, &nbio,
 	&raw, &rawSingle,
 }
 

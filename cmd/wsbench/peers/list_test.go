@@ -25,7 +25,7 @@ func TestList(t *testing.T) {
 			t.Errorf("%s lacks something", line)
 		}
 	}
-	want := []string{"duplex", "duplex-read", "duplex-machine", "gorilla", "coder", "gobwas", "gobwas-low", "gws", "nbio", "raw", "raw-single"}
+	want := []string{"duplex", "duplex-loop", "duplex-read", "duplex-machine", "gorilla", "fasthttp", "coder", "gobwas", "gobwas-low", "gws", "nbio", "raw", "raw-single"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v; want %v", got, want)
 	}

@@ -2,24 +2,33 @@
 // well duplex is to do.
 package plan
 
-import "duplex/cmd/wsbench/result"
+import (
+	"slices"
+
+	"duplex/cmd/wsbench/result"
+)
 
 // A Plan is what is measured.
 type Plan struct {
-	Frame, Echo, Broadcast []result.Case
-	Idle                   []int // numbers of connections
+	Frame, Echo, Broadcast, Handshake []result.Case
+	Idle                              []int // numbers of connections
 }
 
-// Full is what the targets are for.
-func Full() Plan {
+// Full is what the targets are for, with no more connections at a time than that.
+func Full(mostConns int) Plan {
 	p := Plan{
-		Echo: []result.Case{
-			echo(64, 1, 32), echo(64, 16, 32), echo(64, 1, 1024), echo(64, 1, 65536),
-			echo(1000, 1, 32), echo(1000, 16, 32), echo(10, 1, 32), echo(10_000, 1, 32),
-			compressed, paced,
-		},
+		Echo: upTo(mostConns, []result.Case{
+			echo(64, 1, 32), echo(64, 16, 32), echo(64, 1, 1024), echo(64, 1, 65536), echo(64, 16, 65536),
+			echo(1000, 1, 32), echo(1000, 16, 32), echo(1000, 16, 1024), echo(10, 1, 32), echo(10_000, 1, 32),
+			compressed, paced, growth(100), growth(1000), seldom, growth(100_000),
+		}),
 		Broadcast: []result.Case{broadcast(1000, 8), broadcast(1000, 1)},
-		Idle:      []int{1000, 4000, 10_000},
+		Handshake: []result.Case{handshakes},
+	}
+	for _, conns := range []int{100, 1000, 4000, 10_000, 100_000} {
+		if conns <= mostConns {
+			p.Idle = append(p.Idle, conns)
+		}
 	}
 	for _, size := range sizes {
 		p.Frame = append(p.Frame, inMemory("read", "server", "binary", size))
@@ -39,8 +48,14 @@ func Quick() Plan {
 		Frame:     []result.Case{inMemory("read", "server", "binary", 125), ascii, inMemory("write", "server", "binary", 125)},
 		Echo:      []result.Case{echo(64, 1, 32), echo(64, 16, 32), compressed},
 		Broadcast: []result.Case{broadcast(100, 8)},
+		Handshake: []result.Case{handshakes},
 		Idle:      []int{200, 1000},
 	}
+}
+
+// upTo returns the cases with no more connections than that.
+func upTo(most int, cases []result.Case) []result.Case {
+	return slices.DeleteFunc(cases, func(c result.Case) bool { return c.Conns > most })
 }
 
 // The sizes of messages in memory.
@@ -58,8 +73,15 @@ func broadcast(conns, inFlight int) result.Case {
 	return result.Case{Group: result.Broadcast, Conns: conns, Depth: inFlight, Size: 512, Kind: "binary"}
 }
 
+// growth is 5,000 messages a second, on few connections or on many.
+func growth(conns int) result.Case {
+	return result.Case{Group: result.Echo, Conns: conns, Rate: 5000, Size: 32, Kind: "binary"}
+}
+
 var (
 	ascii      = inMemory("read", "server", "text", 125)
 	compressed = result.Case{Group: result.Echo, Conns: 64, Depth: 1, Size: 1024, Kind: "json", Compress: true}
+	handshakes = result.Case{Group: result.Handshake, Conns: 16}
+	seldom     = growth(10_000) // each has a message every 2 s
 	paced      = result.Case{Group: result.Echo, Conns: 64, Rate: 10_000, Size: 32, Kind: "binary"}
 )

@@ -1,13 +1,18 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 
 	"duplex/cmd/wsbench/result"
 	"duplex/cmd/wsbench/stat"
 )
 
-const ours = "duplex"
+// ours is duplex with a handler, and loop with a Read loop behind net/http.
+const (
+	ours = "duplex"
+	loop = "duplex-loop"
+)
 
 // Judge divides the figures of duplex by those of its rivals, as far as there are
 // any, and says which targets are reached. Ratios are taken in each round, for what
@@ -27,7 +32,35 @@ func Judge(r *result.Run) (all []result.Verdict) {
 			all = judge(all, v, stat.Ratios(r.Find(c, ours, m).Samples, other.Samples))
 		}
 	}
-	return memory(scaling(all, r), r)
+	all = loops(all, r)
+	return memory(growths(scaling(all, r), r), r)
+}
+
+// loops judges what a message costs in a loop of Read and Write, as a part of what it
+// does in a handler.
+func loops(all []result.Verdict, r *result.Run) []result.Verdict {
+	for _, c := range r.Cases() {
+		if c.Group != result.Echo {
+			continue
+		}
+		v := result.Verdict{Target: c.String() + ": Read and Write in a loop", Case: c, Most: targets[goal{c, ourOwn}],
+			Against: "÷ the handler"}
+		all = judge(all, v, stat.Ratios(r.Find(c, loop, result.CPU).Samples, r.Find(c, ours, result.CPU).Samples))
+	}
+	return all
+}
+
+// growths judges by what factor a message, and the memory for a connection, cost more
+// on many connections than on 1,000, at the same total rate.
+func growths(all []result.Verdict, r *result.Run) []result.Verdict {
+	for _, conns := range []int{10_000, 100_000} {
+		for _, m := range []result.Metric{result.CPU, result.PerConn} {
+			v := result.Verdict{Target: fmt.Sprintf("echo at 5,000/s, from 1,000 to %s connections: growth of %s", result.Count(float64(conns)), m.Title()),
+				Case: growth(conns), Most: mostScaled, Against: "÷ that of 1,000"}
+			all = judge(all, v, stat.Ratios(r.Find(growth(conns), ours, m).Samples, r.Find(growth(1000), ours, m).Samples))
+		}
+	}
+	return all
 }
 
 // figure returns the figure of the rival that does best.
@@ -35,11 +68,19 @@ func (against rival) figure(r *result.Run, c result.Case, m result.Metric) *resu
 	least := new(result.Figure)
 	for _, s := range r.Subjects {
 		f := r.Find(c, s.Name, m)
-		if against.is(s, c) && len(f.Samples) > 0 && (len(least.Samples) == 0 || f.Median() < least.Median()) {
+		if against.is(s, c) && !shorter(r, c, s.Name) && len(f.Samples) > 0 && (len(least.Samples) == 0 || f.Median() < least.Median()) {
 			least = f
 		}
 	}
 	return least
+}
+
+// shorter reports whether a subject sends fewer bytes than duplex for the same
+// messages, which it may take more time for.
+func shorter(r *result.Run, c result.Case, subject string) bool {
+	theirs, own := r.Find(c, subject, result.Wire), r.Find(c, ours, result.Wire)
+	const alike = 0.995
+	return len(theirs.Samples) > 0 && len(own.Samples) > 0 && theirs.Median() < own.Median()*alike
 }
 
 // is reports whether a subject may be that rival. The floor answers as one would:
@@ -79,9 +120,12 @@ func scaling(all []result.Verdict, r *result.Run) []result.Verdict {
 	return judge(all, v, stat.Ratios(growth(ours), growth(base)))
 }
 
-// memory judges what one more connection takes that waits.
+// memory judges what one more connection takes that waits, and what one takes that
+// has a message now and then.
 func memory(all []result.Verdict, r *result.Run) []result.Verdict {
 	c := result.Case{Group: result.Idle, Conns: 10_000}
 	v := result.Verdict{Target: c.String(), Case: c, Most: mostMemory, Against: "memory of the process for one more", Unit: result.PerConn}
-	return judge(all, v, r.Find(c, ours, result.PerConn).Samples)
+	all = judge(all, v, r.Find(c, ours, result.PerConn).Samples)
+	v = result.Verdict{Target: seldom.String(), Case: seldom, Most: mostSeldom, Against: "memory of the process for a connection", Unit: result.PerConn}
+	return judge(all, v, r.Find(seldom, ours, result.PerConn).Samples)
 }

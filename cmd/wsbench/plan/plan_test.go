@@ -12,8 +12,8 @@ import (
 
 // Every target is for something that the full plan measures.
 func TestTargetsAreMeasured(t *testing.T) {
-	p := Full()
-	all := slices.Concat(p.Frame, p.Echo, p.Broadcast)
+	p := Full(1 << 30)
+	all := slices.Concat(p.Frame, p.Echo, p.Broadcast, p.Handshake)
 	for goal := range targets {
 		if !slices.Contains(all, goal.c) {
 			t.Errorf("nobody measures %v", goal.c)
@@ -26,9 +26,9 @@ func TestTargetsAreMeasured(t *testing.T) {
 
 // No case is measured twice.
 func TestCasesDiffer(t *testing.T) {
-	for _, p := range []Plan{Full(), Quick()} {
+	for _, p := range []Plan{Full(1 << 30), Full(1000), Quick()} {
 		seen := map[result.Case]bool{}
-		for _, c := range slices.Concat(p.Frame, p.Echo, p.Broadcast) {
+		for _, c := range slices.Concat(p.Frame, p.Echo, p.Broadcast, p.Handshake) {
 			if seen[c] {
 				t.Errorf("%v comes twice", c)
 			}
@@ -54,6 +54,23 @@ func add(r *result.Run, c result.Case, m result.Metric, subject string, samples 
 	}
 }
 
+// Who compresses to fewer bytes than duplex is no peer of it in time.
+func TestJudgeCompressed(t *testing.T) {
+	r := run()
+	for subject, cost := range map[string][2]float64{"duplex": {20, 368}, "fast": {10, 427}, "careful": {5, 350}} {
+		add(r, compressed, result.CPU, subject, cost[0])
+		add(r, compressed, result.Wire, subject, cost[1])
+	}
+	v := Judge(r)
+	if len(v) != 0 {
+		t.Errorf("%+v", v)
+	}
+	r.Subjects[1].UTF8 = true
+	if v = Judge(r); len(v) != 1 || v[0].Value != 2 || v[0].Against != "÷ fast" {
+		t.Errorf("%+v", v)
+	}
+}
+
 // Text is compared with those only who check it; ratios are taken round by round;
 // what was not measured is not judged.
 func TestJudge(t *testing.T) {
@@ -70,7 +87,7 @@ func TestJudge(t *testing.T) {
 	add(r, c, result.CPU, "raw-single", 100)
 	want := []result.Verdict{
 		{Target: ascii.String(), Case: ascii, Value: 0.3, Low: 0.3, High: 0.5, Most: 0.35, Against: "÷ careful", Reached: true},
-		{Target: c.String(), Case: c, Value: 1.25, Low: 1.25, High: 1.25, Most: 1, Against: "÷ fast"},
+		{Target: c.String(), Case: c, Value: 1.25, Low: 1.25, High: 1.25, Most: 0.92, Against: "÷ fast"},
 		{Target: c.String(), Case: c, Value: 2, Low: 2, High: 2, Against: "÷ codec, by hand"},
 		{Target: c.String(), Case: c, Value: 1, Low: 1, High: 1, Most: 1.05, Against: "÷ raw-single, floor", Reached: true},
 	}
@@ -86,6 +103,12 @@ func TestJudgeScalingAndMemory(t *testing.T) {
 	add(r, echo(10, 1, 32), result.CPU, "raw-single", 8)
 	add(r, echo(10_000, 1, 32), result.CPU, "raw-single", 16)
 	add(r, result.Case{Group: result.Idle, Conns: 10_000}, result.PerConn, "duplex", 1100)
+	add(r, seldom, result.PerConn, "duplex", 1536)
+	add(r, growth(1000), result.PerConn, "duplex", 1024)
+	add(r, growth(1000), result.CPU, "duplex", 10)
+	add(r, growth(100_000), result.CPU, "duplex", 12)
+	add(r, echo(64, 16, 32), result.CPU, "duplex", 2)
+	add(r, echo(64, 16, 32), result.CPU, "duplex-loop", 5)
 	var got []string
 	for _, v := range Judge(r) {
 		if v.Most == 1.05 || strings.HasPrefix(v.Against, "÷ raw") {
@@ -93,7 +116,8 @@ func TestJudgeScalingAndMemory(t *testing.T) {
 		}
 		got = append(got, v.Format(v.Value)+" "+v.Against)
 	}
-	want := []string{"1.50 ÷ that of raw-single", "1.07 KiB memory of the process for one more"}
+	want := []string{"2.50 ÷ the handler", "1.50 ÷ that of raw-single", "1.50 ÷ that of 1,000", "1.20 ÷ that of 1,000",
+		"1.07 KiB memory of the process for one more", "1.5 KiB memory of the process for a connection"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

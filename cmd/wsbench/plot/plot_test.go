@@ -18,6 +18,9 @@ func TestTicks(t *testing.T) {
 	for _, tt := range []struct{ got, want []float64 }{
 		{logTicks(math.Log10(8), math.Log10(300)), []float64{10, 20, 50, 100, 200}},
 		{logTicks(math.Log10(8), math.Log10(20000)), []float64{10, 100, 1000, 10000}},
+		{logTicks(math.Log10(12), math.Log10(45)), []float64{15, 20, 30, 40}},
+		{logTicks(math.Log10(10.1), math.Log10(12.4)), []float64{10.5, 11, 11.5, 12}},
+		{powersOfTwo(math.Log10(1155), math.Log10(3012)), []float64{1.5 * 1024, 2 * 1024, 2.5 * 1024}},
 		{powersOfTwo(math.Log10(1000), math.Log10(9000)), []float64{1024, 2048, 4096, 8192}},
 		{powersOfTwo(math.Log10(10), math.Log10(9e6)), []float64{16, 256, 4096, 65536, 1 << 20}},
 		{(&Scale{Bytes: true}).ticks(0, 45<<20), []float64{0, 10 << 20, 20 << 20, 30 << 20, 40 << 20}},

@@ -47,12 +47,7 @@ func (s *Scale) ticks(low, high float64) []float64 {
 	case s.Log:
 		return logTicks(low, high)
 	case s.Bytes:
-		unit := math.Pow(1024, math.Floor(math.Log2(max(high, 1))/10))
-		ticks := linearTicks(low/unit, high/unit)
-		for i := range ticks {
-			ticks[i] *= unit
-		}
-		return ticks
+		return bytesTicks(low, high)
 	}
 	return linearTicks(low, high)
 }
@@ -65,29 +60,49 @@ func (s *Scale) at(v float64) float64 {
 	return s.fromPlace + (v-s.from)/(s.to-s.from)*s.place
 }
 
-// logTicks returns the powers of ten between two of them, and 2 and 5 times those
-// if they are few.
+// fewTicks is how many there are at least: from two nothing between them can be read.
+const fewTicks = 3
+
+// logTicks returns the powers of ten between two of them; if they are few, also 2
+// and 5 times those, or more, and where even these are few the values of a linear
+// scale.
 func logTicks(low, high float64) (ticks []float64) {
-	digits := []float64{1, 2, 5}
-	if high-low > 2.2 {
-		digits = digits[:1]
-	}
-	for e := math.Floor(low); e <= high; e++ {
-		for _, d := range digits {
-			if v := d * math.Pow(10, e); math.Log10(v) >= low && math.Log10(v) <= high {
-				ticks = append(ticks, v)
+	for _, digits := range [][]float64{{1}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 7}} {
+		ticks = nil
+		for e := math.Floor(low); e <= high; e++ {
+			for _, d := range digits {
+				if v := d * math.Pow(10, e); math.Log10(v) >= low && math.Log10(v) <= high {
+					ticks = append(ticks, v)
+				}
 			}
 		}
+		if len(ticks) >= fewTicks {
+			return ticks
+		}
 	}
-	return ticks
+	return linearTicks(math.Pow(10, low), math.Pow(10, high))
 }
 
 // powersOfTwo returns powers of two between two of ten: all of them, or as many as
-// there is room for.
+// there is room for. Where they are few they are the values of a linear scale.
 func powersOfTwo(low, high float64) (ticks []float64) {
 	step := math.Ceil((high - low) / math.Log10(2) / 6)
 	for e := math.Ceil(low/math.Log10(2)/step) * step; e*math.Log10(2) <= high; e += step {
 		ticks = append(ticks, math.Exp2(e))
+	}
+	if len(ticks) < fewTicks {
+		return bytesTicks(math.Pow(10, low), math.Pow(10, high))
+	}
+	return ticks
+}
+
+// bytesTicks returns four or so round numbers in the unit that suits the highest
+// value.
+func bytesTicks(low, high float64) []float64 {
+	unit := math.Pow(1024, math.Floor(math.Log2(max(high, 1))/10))
+	ticks := linearTicks(low/unit, high/unit)
+	for i := range ticks {
+		ticks[i] *= unit
 	}
 	return ticks
 }

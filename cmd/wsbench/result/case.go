@@ -3,6 +3,7 @@ package result
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // A Case is what was done. Two runs that have a case in common can be compared.
@@ -26,6 +27,7 @@ const (
 	Frame     Group = "frame"
 	Echo      Group = "echo"
 	Broadcast Group = "broadcast"
+	Handshake Group = "handshake"
 	Idle      Group = "idle"
 )
 
@@ -41,23 +43,37 @@ func (c Case) String() string {
 		}
 	case Echo:
 		add("echo, %s", plural(c.Conns, "connection"))
-		if c.Rate > 0 {
+		switch each := c.Interval(); {
+		case each >= 100*time.Millisecond:
+			add("with a message each every %v,", each)
+		case c.Rate > 0:
 			add("at %s/s,", Count(c.Rate))
-		} else {
+		default:
 			add("× %d in flight,", c.Depth)
 		}
 	case Broadcast:
 		add("broadcast to %s × %d in flight,", plural(c.Conns, "connection"), c.Depth)
+	case Handshake:
+		add("handshakes and goodbyes, %d at once", c.Conns)
 	case Idle:
 		add("%s that wait", plural(c.Conns, "connection"))
 	}
-	if c.Group != Idle {
+	if c.Group != Idle && c.Group != Handshake {
 		add("%s %s", Bytes(float64(c.Size)), c.Kind)
 	}
 	if c.Compress {
 		add("compressed")
 	}
 	return strings.Join(words, " ")
+}
+
+// Interval returns how long a connection waits between two of its messages, if they
+// are sent at a rate.
+func (c Case) Interval() time.Duration {
+	if c.Rate == 0 {
+		return 0
+	}
+	return time.Duration(float64(c.Conns) / c.Rate * float64(time.Second)).Round(time.Millisecond)
 }
 
 // plural returns a number with its noun.

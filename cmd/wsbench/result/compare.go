@@ -1,6 +1,11 @@
 package result
 
-import "duplex/cmd/wsbench/stat"
+import (
+	"math"
+	"slices"
+
+	"duplex/cmd/wsbench/stat"
+)
 
 // A Change is how a figure differs from that of another run.
 type Change struct {
@@ -21,10 +26,54 @@ func (r *Run) Changes(before *Run) (all []Change) {
 			subject = before.Subjects[0].Name
 		}
 		b := before.Find(f.Case, subject, f.Metric)
-		if len(b.Samples) == 0 || b.Median() == 0 || len(f.Samples) == 0 {
+		if f.Metric == Total || len(b.Samples) == 0 || b.Median() == 0 || len(f.Samples) == 0 {
 			continue
 		}
 		all = append(all, Change{f, b.Median(), f.Median(), stat.Compare(b.Samples, f.Samples)})
+	}
+	return all
+}
+
+// Main returns the changes of the metric that matters most for each case and subject.
+func Main(changes []Change) (all []Change) {
+	type key struct {
+		c       Case
+		subject string
+	}
+	at := map[key]int{}
+	for _, c := range changes {
+		k := key{c.Case, c.Subject}
+		i, seen := at[k]
+		switch {
+		case !seen:
+			at[k] = len(all)
+			all = append(all, c)
+		case slices.Index(Metrics, c.Metric) < slices.Index(Metrics, all[i].Metric):
+			all[i] = c
+		}
+	}
+	return all
+}
+
+// A Mean is the geometric mean of the ratios of several cases.
+type Mean struct {
+	Metric Metric
+	Ratio  float64
+	Cases  int
+}
+
+// Means returns the mean for each metric that several changes are of.
+func Means(changes []Change) (all []Mean) {
+	for _, m := range Metrics {
+		sum, n := 0.0, 0
+		for _, c := range changes {
+			if c.Metric == m && c.Ratio > 0 {
+				sum, n = sum+math.Log(c.Ratio), n+1
+			}
+		}
+		if n > 1 {
+			all = append(all, Mean{m, math.Exp(sum / float64(n)), n})
+		}
 	}
 	return all
 }

@@ -15,7 +15,10 @@ const (
 	Time    Metric = "time"    // for a message, in memory
 	Allocs  Metric = "allocs"  // for a message, in memory
 	CPU     Metric = "cpu"     // of the server, for a message or a delivery
-	Rate    Metric = "rate"    // messages or deliveries in a second
+	Rate    Metric = "rate"    // messages, deliveries or handshakes in a second
+	Volume  Metric = "volume"  // payload that came back or was delivered in a second, in bytes
+	Wire    Metric = "wire"    // of an answer, in bytes, its header included
+	Total   Metric = "total"   // of what was counted, in a round
 	P50     Metric = "p50"     // of latency
 	P90     Metric = "p90"     // of latency
 	P99     Metric = "p99"     // of latency
@@ -27,10 +30,10 @@ const (
 )
 
 // Metrics are all of them, the ones to look at first before the others.
-var Metrics = []Metric{Time, Allocs, CPU, Rate, P50, P90, P99, P999, Max, PerConn, RSS, Private}
+var Metrics = []Metric{Time, Allocs, CPU, Rate, Volume, Wire, Total, P50, P90, P99, P999, Max, PerConn, RSS, Private}
 
 // HigherIsBetter reports whether that is so; it is the other way otherwise.
-func (m Metric) HigherIsBetter() bool { return m == Rate }
+func (m Metric) HigherIsBetter() bool { return m == Rate || m == Volume || m == Total }
 
 // Title says in words what a metric is.
 func (m Metric) Title() string {
@@ -43,6 +46,12 @@ func (m Metric) Title() string {
 		return "server CPU per message"
 	case Rate:
 		return "messages per second"
+	case Volume:
+		return "payload per second"
+	case Wire:
+		return "bytes on the wire per answer"
+	case Total:
+		return "messages in a round"
 	case Max:
 		return "longest latency"
 	case PerConn:
@@ -55,11 +64,48 @@ func (m Metric) Title() string {
 	return "latency, " + strings.TrimPrefix(string(m), "p") + " %"
 }
 
+// About says what a metric counts, and where it comes from.
+func (m Metric) About() string {
+	switch m {
+	case Time:
+		return "time on the clock for a message"
+	case Allocs:
+		return "allocations for a message"
+	case CPU:
+		return "CPU time of the server's process for a message, delivery or handshake, in user mode and in the kernel"
+	case Rate:
+		return "messages that came back in a second; deliveries for a broadcast"
+	case Volume:
+		return "their payload in a second, one way"
+	case Wire:
+		return "bytes of an answer on the wire, with its header"
+	case Total:
+		return "how many were counted in a round"
+	case P50:
+		return "latency that half of the messages did not exceed; p90, p99, p99.9 likewise"
+	case Max:
+		return "the longest latency"
+	case PerConn:
+		return "by how much the server's process grew for one more connection"
+	case RSS:
+		return "resident memory of the server's process"
+	case Private:
+		return "what of it is shared with no other process"
+	}
+	return "as p50"
+}
+
 // Format returns a value with its unit.
 func (m Metric) Format(v float64) string {
 	switch m {
 	case Allocs:
 		return Count(math.Round(10*v) / 10)
+	case Total:
+		return Count(v)
+	case Wire:
+		return Count(math.Round(v)) + " B"
+	case Volume:
+		return digits(v/1e6) + " MB/s"
 	case Rate:
 		return Count(v) + "/s"
 	case PerConn, RSS, Private:

@@ -19,6 +19,7 @@ type Run struct {
 	Seconds   float64   `json:"seconds"` // that it took
 	Complete  bool      `json:"complete"`
 	Rounds    int       `json:"rounds"`
+	Quick     bool      `json:"quick,omitempty"` // too short for its figures to be judged
 	Host      Host      `json:"host"`
 	Placement string    `json:"placement,omitempty"` // on which processors server and client ran
 	Subjects  []Subject `json:"subjects"`
@@ -64,6 +65,7 @@ type Latency struct {
 	Case    Case         `json:"case"`
 	Subject string       `json:"subject"`
 	Points  [][2]float64 `json:"points"` // a percentile, and the latency in nanoseconds
+	Bars    [][2]float64 `json:"bars"`   // a latency in nanoseconds, and the share of those up to it and above the one before
 }
 
 // A Failure is what could not be measured.
@@ -113,7 +115,24 @@ func (r *Run) AddLatency(c Case, subject string, h *histogram.Histogram) {
 			l.Points = append(l.Points, [2]float64{p, float64(h.Percentile(p))})
 		}
 	}
+	l.Bars = bars(h)
 	r.Latencies = append(r.Latencies, l)
+}
+
+// bars cuts a distribution at 1, 2 and 5 times the powers of ten.
+func bars(h *histogram.Histogram) (all [][2]float64) {
+	n, before := float64(h.Count()), uint64(0)
+	for bound, i := 1.0, 0; n > 0 && before < uint64(n); i++ {
+		upTo := h.CountUpTo(time.Duration(bound))
+		if upTo > before {
+			all = append(all, [2]float64{bound, float64(upTo-before) / n})
+		} else if len(all) > 0 {
+			all = append(all, [2]float64{bound, 0})
+		}
+		before = upTo
+		bound *= []float64{2, 2.5, 2}[i%3]
+	}
+	return all
 }
 
 // Cases returns what was done, in order.

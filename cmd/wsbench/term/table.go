@@ -1,12 +1,11 @@
+// Package term writes on a terminal, or into a log, what a run of wsbench has found.
 package term
 
 import (
-	"fmt"
 	"io"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
+	"duplex/cmd/internal/term"
 	"duplex/cmd/wsbench/result"
 )
 
@@ -58,7 +57,7 @@ func figures(w io.Writer, r *result.Run, title string, cases []result.Case, subj
 			rows = append(rows, row(r, name, c, s.Name, metrics))
 		}
 	}
-	columns(w, rows)
+	term.Columns(w, rows)
 }
 
 // row returns a line of a table.
@@ -86,27 +85,4 @@ func occurring(r *result.Run, cases []result.Case) (all []result.Metric) {
 		}
 	}
 	return all
-}
-
-// columns writes rows, the first column to the left, the others to the right.
-func columns(w io.Writer, rows [][]string) {
-	widths := map[int]int{}
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
-		}
-	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			gap := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if i == 0 {
-				line.WriteString(cell + gap)
-			} else {
-				line.WriteString("  " + gap + cell)
-			}
-		}
-		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
-	}
-	fmt.Fprintln(w)
 }

@@ -1,12 +1,13 @@
 package term_test
 
 import (
-	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"duplex/cmd/wsbench/histogram"
 	"duplex/cmd/wsbench/result"
 	"duplex/cmd/wsbench/stat"
 	"duplex/cmd/wsbench/term"
@@ -69,44 +70,63 @@ x (÷ w)                2.00  1.00–3.00        –
 	}
 }
 
+// A case has a line, and the ratios of what is of one kind a mean.
 func TestChanges(t *testing.T) {
+	var changes []result.Change
 	change := func(m result.Metric, in stat.Interval) result.Change {
 		return result.Change{Figure: result.Figure{Case: c, Subject: "a", Metric: m}, Before: 1000, After: 2000, Interval: in}
 	}
 	var s strings.Builder
-	term.Changes(&s, []result.Change{
-		change(result.CPU, stat.Interval{Ratio: 2, Low: 1.5, High: 2.5, Known: true}),
-		change(result.Rate, stat.Interval{Ratio: 2, Low: 1.5, High: 2.5, Known: true}),
-		change(result.CPU, stat.Interval{Ratio: 1.1, Low: 0.9, High: 1.3, Known: true}),
-		change(result.CPU, stat.Interval{Ratio: 2}),
-	})
+	more := change(result.P99, stat.Interval{Ratio: 5})
+	for i, in := range []stat.Interval{{Ratio: 2, Low: 1.5, High: 2.5, Known: true}, {Ratio: 2, Low: 1.5, High: 2.5, Known: true},
+		{Ratio: 1.1, Low: 0.9, High: 1.3, Known: true}, {Ratio: 2}} {
+		m := result.CPU
+		if i == 1 {
+			m = result.Rate
+		}
+		one := change(m, in)
+		one.Case.Conns += i
+		more.Case = one.Case
+		changes = append(changes, more, one)
+	}
+	term.Changes(&s, changes)
 	var verdicts []string
 	for line := range strings.Lines(s.String()) {
 		if fields := strings.Fields(line); len(fields) > 0 {
 			verdicts = append(verdicts, fields[len(fields)-1])
 		}
 	}
-	if diff := cmp.Diff([]string{"%", "WORSE", "better", "=", "?"}, verdicts); diff != "" {
+	if diff := cmp.Diff([]string{"%", "WORSE", "better", "~", "?", "1.64"}, verdicts); diff != "" {
 		t.Error(diff, s.String())
 	}
 }
 
-// In a pipe there is no progress.
-func TestProgress(t *testing.T) {
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
+// The columns are explained, and of one subject the distributions are drawn.
+func TestLegendAndBars(t *testing.T) {
+	r := &result.Run{Subjects: []result.Subject{{Name: "a"}}}
+	r.Add(c, "a", result.CPU, 1000)
+	r.Add(c, "a", result.P50, 1000)
+	r.Add(c, "a", result.P99, 1000)
+	h := new(histogram.Histogram)
+	for range 99 {
+		h.Record(15 * time.Microsecond)
 	}
-	defer r.Close()
-	p := term.NewProgress(w)
-	if p != nil {
-		t.Error("a pipe is a terminal")
-	}
-	p.Begin(3)
-	p.Step("x")
-	p.Clear()
-	w.Close()
-	if n, _ := r.Read(make([]byte, 10)); n != 0 {
-		t.Error("it wrote something")
+	h.Record(150 * time.Microsecond)
+	r.AddLatency(c, "a", h)
+	var s strings.Builder
+	term.Legend(&s, r)
+	term.Bars(&s, r)
+	want := `cpu     CPU time of the server's process for a message, delivery or handshake, in user mode and in the kernel
+p50     latency that half of the messages did not exceed; p90, p99, p99.9 likewise
+
+latency of echo, 1 connection × 1 in flight, 32 B text
+  ≤ 20 µs ████████████████████████████████████████ 99.0 %
+  ≤ 50 µs  0
+ ≤ 100 µs  0
+ ≤ 200 µs ▍ 1.0 %
+
+`
+	if diff := cmp.Diff(want, s.String()); diff != "" {
+		t.Error(diff)
 	}
 }
