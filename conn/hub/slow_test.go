@@ -125,3 +125,27 @@ func TestLargerThanTheQueue(t *testing.T) {
 		}
 	})
 }
+
+// What waits for a member is counted until it is taken to be written.
+func TestQueued(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var h hub.Hub
+		server, client := pipe(t)
+		h.Join(server, nil)
+		for range 4 {
+			h.Publish(text("hello"))
+			synctest.Wait()
+		}
+		// The first one is being written: nobody reads.
+		if got, want := h.Queued(), 3*text("hello").Size(); got != want {
+			t.Errorf("%d bytes wait, want %d", got, want)
+		}
+		for range 4 {
+			client.Read(context.Background())
+		}
+		synctest.Wait()
+		if got := h.Queued(); got != 0 {
+			t.Errorf("%d bytes wait when all is read", got)
+		}
+	})
+}

@@ -32,3 +32,16 @@ func (h *Hub) Stats() Stats {
 		Closed:    h.counts.closed.Load(),
 	}
 }
+
+// Queued returns how many bytes of messages wait for members at present: the sum
+// of what [Hub.MaxQueue] bounds for each. It looks at every member.
+func (h *Hub) Queued() (bytes int) {
+	h.all.mu.Lock()
+	defer h.all.mu.Unlock()
+	for _, m := range h.all.members {
+		m.mu.Lock()
+		bytes += m.queue.bytes
+		m.mu.Unlock()
+	}
+	return bytes
+}

@@ -83,6 +83,7 @@ func (c *Chat) metrics() []byte {
 	x.gauge("status_subscribers", "Subscribers to the status.", c.status.count())
 	x.counter("messages_published_total", "Messages and events published, each once.", hub.Published)
 	x.counter("messages_delivered_total", "Messages and events written to connections, once for each.", c.delivered())
+	x.gauge("queued_bytes", "Bytes that wait for members that are slow, or for their turn.", c.hub.Queued())
 	x.counter("messages_dropped_total", "Messages and events dropped for members that were slow.", hub.Dropped)
 	x.counter("members_closed_total", "Members closed because they were slow.", hub.Closed)
 	x.counter("messages_received_total", "Messages that members sent.", c.tallies.messages.Load())

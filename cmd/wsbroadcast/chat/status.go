@@ -27,6 +27,7 @@ func (c *Chat) statusFigures() []figure {
 		{"Bytes", "received", "B/s", "received_bytes_total", rate(c.tallies.received.Load)},
 		{"Fan-out", "half within", "ms", `fanout_seconds{quantile="0.5"}`, latencyOf(0.5)},
 		{"Fan-out", "99 of 100 within", "ms", `fanout_seconds{quantile="0.99"}`, latencyOf(0.99)},
+		{"Queue", "bytes that wait for members", "B", "queued_bytes", level(c.hub.Queued)},
 		{"Losses", "messages dropped", "/s", "messages_dropped_total", rate(func() uint64 { return c.hub.Stats().Dropped })},
 		{"Losses", "members closed", "/s", "members_closed_total", rate(func() uint64 { return c.hub.Stats().Closed })},
 		{"Goroutines", "goroutines", "", "goroutines", level(runtime.NumGoroutine)},

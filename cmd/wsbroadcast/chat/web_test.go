@@ -157,6 +157,7 @@ func TestMetrics(t *testing.T) {
 		"messages_published_total":    1,
 		"messages_delivered_total":    1,
 		"messages_dropped_total":      0,
+		"queued_bytes":                0,
 		"members_closed_total":        0,
 		"status_subscribers":          0,
 		"messages_received_total":     1,
