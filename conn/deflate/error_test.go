@@ -3,6 +3,7 @@ package deflate_test
 import (
 	"bytes"
 	"errors"
+	"math/bits"
 	"math/rand/v2"
 	"testing"
 
@@ -109,4 +110,56 @@ func TestMutated(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What is left behind a block must begin another, however little it is (RFC 1951,
+// section 3.2.3). Here the code for the end of the block is n bits of 1, which the
+// last two bytes of the tail supply: so 16-n bits are left.
+func TestBitsBehindBlock(t *testing.T) {
+	for n, want := range map[int]error{15: deflate.ErrTruncated, 14: deflate.ErrTruncated, 13: deflate.ErrBlockType} {
+		message := endsInOnes(n)
+		for piece := 1; piece <= len(message); piece += 7 {
+			if _, err := inflate(new(deflate.Decompressor), message, piece, 100); err != want {
+				t.Errorf("%d bits behind the block, pieces of %d: %v, want %v", 16-n, piece, err, want)
+			}
+		}
+	}
+}
+
+// endsInOnes returns a message within a dynamic block (RFC 1951, section 3.2.7). Its
+// literals 0, 1, 2 and so on have codes of 1, 2, 3 bits up to n; the end of the
+// block has n, the last code of them all.
+func endsInOnes(n int) (message []byte) {
+	at := 0
+	put := func(v, bits int) { // from the lowest bit on
+		for i := range bits {
+			if at%8 == 0 {
+				message = append(message, 0)
+			}
+			message[at/8] |= byte(v>>i&1) << (at % 8)
+			at++
+		}
+	}
+	put(2<<1, 3)
+	put(0, 5)  // 257 lengths of the literal code
+	put(0, 5)  // and one of the distance code
+	put(15, 4) // all 19 of the code for lengths:
+	put(0, 3*3)
+	for range 16 {
+		put(4, 3) // a length is sent as itself, in four bits
+	}
+	length := func(v int) { put(int(bits.Reverse8(uint8(v))>>4), 4) }
+	for symbol := range 256 {
+		if symbol < n {
+			length(symbol + 1)
+		} else {
+			length(0)
+		}
+	}
+	length(n)
+	length(0) // there is no distance
+	for at%8 > 0 {
+		put(0, 1) // the literal 0
+	}
+	return message
 }
