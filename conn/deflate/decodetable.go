@@ -83,7 +83,7 @@ func (c *code) fill(table []entry, symbols []entry) {
 		size *= 2
 		value *= 2
 		for _, symbol := range c.sorted[first : first+int(c.lengths[n])] {
-			reversed := bits.Reverse16(uint16(value)) >> (16 - n)
+			reversed := bits.Reverse16(uint16(value)) >> ((16 - n) & 15)
 			table[reversed] = symbols[symbol] + entry(n<<8+n)
 			value++
 		}

@@ -9,7 +9,8 @@ const (
 	// mostly are, and quickly into larger ones.
 	Balanced Level = iota
 
-	// Fastest looks quickly into all.
+	// Fastest looks quickly into all: a message of 1 KiB of JSON takes 0.83 of the
+	// time and 1.13 of the bytes by itself, and 0.88 and 1.04 with takeover.
 	Fastest
 
 	// Smallest looks thoroughly into all.
@@ -22,7 +23,7 @@ type effort struct {
 	every int // of so many positions within a match one is put in the table
 
 	// patience is the logarithm of how many bytes without a match it takes for
-	// one more to be passed over between two that are looked at.
+	// one more to be passed over between two that are looked at, up to farthest.
 	patience uint8
 }
 

@@ -2,7 +2,11 @@ package deflate
 
 import "encoding/binary"
 
-// fast decodes symbols while there are 24 bytes of input and room for the longest
+// fastInput is how many bytes of input fast wants: it takes 8 at a time, and goes
+// on by 7 at most, three times before it looks again.
+const fastInput = 24
+
+// fast decodes symbols while there is that much input and room for the longest
 // match, so that nothing is asked after each symbol. It leaves what is out of the
 // ordinary where it is, for [inflater.symbol]: the end of the block, and whatever
 // is wrong.
@@ -16,7 +20,7 @@ func (f *inflater) fast() {
 	const margin = 8 // of what copying in words writes behind a match
 	src, dst, at := f.src, f.dst[:cap(f.dst)], len(f.dst)
 	bits, nbits, next := f.bits, f.nbits, 0
-	for next+24 <= len(src) && at+maxMatch+margin <= len(dst) {
+	for next+fastInput <= len(src) && at+maxMatch+margin <= len(dst) {
 		bits |= binary.LittleEndian.Uint64(src[next:]) << (nbits & 63)
 		next += int(63-nbits) >> 3
 		nbits |= 56

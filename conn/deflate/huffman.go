@@ -21,7 +21,7 @@ func (h *huffman) init(lengths []uint8) {
 	// next[n] is now the first code of n bits.
 	for _, u := range used {
 		n := u.length()
-		h[u.symbol()] = uint32(bits.Reverse16(next[n])>>(16-n)) | uint32(n)<<16
+		h[u.symbol()] = uint32(bits.Reverse16(next[n])>>((16-n)&15)) | uint32(n)<<16
 		next[n]++
 	}
 }
@@ -79,7 +79,9 @@ func (b *codeBuilder) lengths(lengths []uint8, counts []uint16, limit int) (leav
 	return b.leaves[:n]
 }
 
-// sort sorts the symbols that occur by how often they do, a digit at a time.
+// sort sorts the symbols that occur by how often they do, a digit of six bits at a
+// time: one pass does for most messages of 1 KiB. An insertion sort for the codes
+// with few symbols is slower, since its branches cannot be foreseen.
 func (b *codeBuilder) sort(counts []uint16) int {
 	n, all := 0, uint16(0)
 	for symbol, count := range counts {

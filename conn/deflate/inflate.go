@@ -4,7 +4,9 @@ package deflate
 // of the block (RFC 1951, section 3.2.5), and as many more as there are.
 func (f *inflater) symbol() (progress, error) {
 	for {
-		f.fast()
+		if len(f.src) >= fastInput {
+			f.fast()
+		}
 		if len(f.dst) == cap(f.dst) {
 			return wantRoom, nil
 		}

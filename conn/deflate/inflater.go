@@ -33,7 +33,8 @@ type inflater struct {
 	dist      code
 }
 
-// The tables are as wide as the codes that matter for speed.
+// The tables are as wide as the codes that matter for speed. A literal table of 9
+// bits is no faster for messages of 1 KiB, and 4 % slower for 8 KiB.
 const (
 	literalBits  = 10
 	distanceBits = 8
