@@ -154,7 +154,11 @@ func (l *loop) panicked(peer net.Addr, v any) error {
 	if l.server != nil {
 		l.server.counts.panics.Add(1)
 	}
-	l.log.Error("websocket: a handler panicked", "peer", peer, "panic", v, "stack", string(debug.Stack()))
+	stack := string(debug.Stack())
+	func() {
+		defer func() { recover() }() // the program's own log may panic too, where nothing else would catch it
+		l.log.Error("websocket: a handler panicked", "peer", peer, "panic", v, "stack", stack)
+	}()
 	return &panicError{v}
 }
 

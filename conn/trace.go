@@ -1,18 +1,23 @@
 package conn
 
-import "duplex/frame"
+import (
+	"log/slog"
+	"runtime/debug"
+
+	"duplex/frame"
+)
 
 // A Trace is told what goes over the wire: see [PrintTrace] for one that prints
 // it. A func that is nil is told nothing. Those of one connection are called by
 // its reader and by whoever writes, which may be at the same time; they must
 // not call the connection's methods, nor keep or change the slices that they
-// are given.
+// are given. A panic in one is logged by slog.Default, and changes nothing else.
 type Trace struct {
 	// Handshake is called with each head of HTTP as it is on the wire,
 	// passwords and cookies included: the request and the response, for a
 	// client also those that ask a proxy to CONNECT. Under net/http the
-	// request is put together again, with its fields in no order, and a
-	// refusal, which net/http sends, is left out.
+	// request is put together again, with its fields in alphabetical order,
+	// and a refusal, which net/http sends, is left out.
 	Handshake func(sent bool, head []byte)
 
 	// Frame is called with each frame: before it is sent, and when it has
@@ -26,13 +31,29 @@ type Trace struct {
 // traceHead tells the trace of a head.
 func (cfg *Config) traceHead(sent bool, head []byte) {
 	if t := cfg.Trace; t != nil && t.Handshake != nil {
+		defer survivePanic()
 		t.Handshake(sent, head)
+	}
+}
+
+// frame calls t.Frame.
+func (t *Trace) frame(sent bool, h frame.Header, payload []byte) {
+	defer survivePanic()
+	t.Frame(sent, h, payload)
+}
+
+// survivePanic is deferred around the funcs of a Trace, which are called by
+// goroutines of all kinds: a panic there must not end the process, nor change what
+// is traced.
+func survivePanic() {
+	if v := recover(); v != nil {
+		slog.Error("websocket: a trace panicked", "panic", v, "stack", string(debug.Stack()))
 	}
 }
 
 // traceSent tells the trace of a frame that is to be sent.
 func (cfg *Config) traceSent(h *frame.Header, payload []byte) {
 	if t := cfg.Trace; t != nil && t.Frame != nil {
-		t.Frame(true, *h, payload)
+		t.frame(true, *h, payload)
 	}
 }

@@ -23,7 +23,7 @@ func newTracing(t *Trace) *tracing {
 	if t == nil || t.Frame == nil {
 		return nil
 	}
-	return &tracing{report: t.Frame}
+	return &tracing{report: t.frame}
 }
 
 // receive is m.Receive with a frame reported once it is complete, or as much of

@@ -25,6 +25,7 @@ type options struct {
 	metricsAddr      string
 	limits           seats.Limits
 	origins, offered comma.List
+	hosts            comma.List
 	maxMessage       int64
 	idleTimeout      time.Duration
 	compression      compression
@@ -76,6 +77,7 @@ func (o *options) define(f *flag.FlagSet, p *Program) {
 	f.StringVar(&o.tlsKey, "tls-key", "", "the private key for -tls-cert, a PEM `file`")
 	f.BoolVar(&o.http, "http", false, "serve by way of net/http instead of the bare listener")
 	f.Var(&o.origins, "origin", "let in pages from these origins besides the server's own: `patterns` with commas between, such as https://*.example.com, or * for all")
+	f.Var(&o.hosts, "host", "answer to these hosts alone: `patterns` with commas between, such as *.example.com, 192.0.2.0/24, or * for all; by default all, but on loopback IP addresses and localhost alone")
 	f.Var(&o.offered, "subprotocol", "speak these subprotocols, the preferred one first: `names` with commas between")
 	f.Int64Var(&o.maxMessage, "max-message", p.MaxMessage, "the longest message to take, in `bytes`; -1 for any length")
 	duration.Var(f, &o.idleTimeout, "idle-timeout", 0, "close connections that send no message for this `duration`, 90s for one; 0 for never")
@@ -126,6 +128,7 @@ func given(f *flag.FlagSet, name string) (yes bool) {
 func (o *options) config() *conn.Config {
 	cfg := &conn.Config{
 		Origins:      o.origins,
+		Hosts:        o.hosts,
 		Subprotocols: o.offered,
 		MaxMessage:   o.maxMessage,
 		IdleTimeout:  o.idleTimeout,

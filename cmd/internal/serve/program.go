@@ -85,7 +85,9 @@ func (p *Program) run(ctx context.Context, o *options) error {
 	}
 	defer l.Close()
 	addresses := pages(l, o)
-	s, err := p.Service(o.config(), Setting{o.limits, addresses, o.metricsAddr != ""})
+	cfg := o.config()
+	cfg.Hosts, cfg.Authorize = nil, o.servedOn(l).authorize // whose refusal names the flag
+	s, err := p.Service(cfg, Setting{o.limits, addresses, o.metricsAddr != ""})
 	if err != nil {
 		return err
 	}
@@ -97,12 +99,12 @@ func (p *Program) run(ctx context.Context, o *options) error {
 		}
 	}
 	if o.metricsAddr == "" {
-		return serve(ctx, s, l, nil, p.Web || o.http, o.limits)
+		return o.serve(ctx, s, l, nil, p.Web || o.http)
 	}
 	metrics, err := net.Listen("tcp", o.metricsAddr)
 	if err != nil {
 		return err
 	}
 	fmt.Printf("metrics on http://%s\n", metrics.Addr())
-	return serve(ctx, s, l, metrics, p.Web || o.http, o.limits)
+	return o.serve(ctx, s, l, metrics, p.Web || o.http)
 }

@@ -13,17 +13,17 @@ import (
 // serve serves the connections from l until ctx ends, and metrics on a listener of
 // their own unless that is nil. While it says goodbye it goes on to listen, so
 // that who asks then is told and not left to wonder.
-func serve(ctx context.Context, s Service, l, metrics net.Listener, byHTTP bool, limits seats.Limits) error {
+func (o *options) serve(ctx context.Context, s Service, l, metrics net.Listener, byHTTP bool) error {
 	failed := make(chan error, 2)
 	if bare, ok := s.(interface{ Serve(net.Listener) error }); ok && !byHTTP {
 		go func() { failed <- bare.Serve(l) }()
 	} else {
-		h := newHTTP(ctx, s, limits, httpBounds)
+		h := newHTTP(ctx, o.servedOn(l).guard(s), o.limits, httpBounds)
 		defer h.Close()
 		go func() { failed <- h.Serve(l) }()
 	}
 	if metrics != nil {
-		h := newHTTP(ctx, s.(Meter).Metrics(), seats.Limits{Max: maxForMetrics}, httpBounds)
+		h := newHTTP(ctx, o.servedOn(metrics).guard(s.(Meter).Metrics()), seats.Limits{Max: maxForMetrics}, httpBounds)
 		defer h.Close()
 		go func() { failed <- h.Serve(metrics) }()
 	}
