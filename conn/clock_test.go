@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"net"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -27,8 +29,9 @@ var wallClock = []string{"Date", "Unix", "UnixMilli", "UnixMicro", "UnixNano", "
 // wallClockUses are those that there are: for none of them matters what time it
 // is.
 var wallClockUses = map[string]string{
-	"interrupt.go":    "Unix",  // a deadline that has passed in any case
-	"client_retry.go": "Parse", // a Retry-After that is a date, which is the server's choice, within bounds
+	"interrupt.go":     "Unix",  // a deadline that has passed in any case
+	"client_retry.go":  "Parse", // a Retry-After that is a date, which is the server's choice, within bounds
+	"accept_refuse.go": "UTC",   // the Date field of a refusal
 }
 
 // The library goes by the monotonic clock: it asks for the time of day nowhere,
@@ -68,7 +71,7 @@ func wallClockCalls(t *testing.T, path string) (names []string) {
 		if !ok {
 			return true
 		}
-		if f, ok := call.Fun.(*ast.SelectorExpr); ok {
+		if f, ok := call.Fun.(*ast.SelectorExpr); ok && !isOtherPackage(file, f.X) {
 			for _, name := range wallClock {
 				if f.Sel.Name == name {
 					names = append(names, name)
@@ -78,6 +81,19 @@ func wallClockCalls(t *testing.T, path string) (names []string) {
 		return true
 	})
 	return names
+}
+
+// isOtherPackage reports whether what a selector selects from is a package, but
+// not package time: url.Parse, say.
+func isOtherPackage(file *ast.File, x ast.Expr) bool {
+	name, ok := x.(*ast.Ident)
+	if !ok || name.Name == "time" {
+		return false
+	}
+	return slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool {
+		path, _ := strconv.Unquote(i.Path.Value)
+		return i.Name != nil && i.Name.Name == name.Name || i.Name == nil && filepath.Base(path) == name.Name
+	})
 }
 
 // A clerk keeps the deadlines that a connection is given.

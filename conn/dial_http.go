@@ -16,6 +16,8 @@ func (d *dialer) open(nc net.Conn, r *handshake.Request) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Any answer may set cookies, a refusal and a redirect too (RFC 6265,
+	// section 3).
 	d.keepCookies(resp)
 	agreed, err := handshake.Verify(r, resp)
 	if err != nil {
@@ -27,8 +29,8 @@ func (d *dialer) open(nc net.Conn, r *handshake.Request) (*Conn, error) {
 	return c, nil
 }
 
-// exchange sends a request and receives the head of the response. What follows
-// the head is in the input.
+// exchange sends a request and receives the head of the response. The input that
+// it returns begins behind that.
 func exchange(nc net.Conn, r *handshake.Request, cfg *Config) (*handshake.Response, input, error) {
 	b, err := r.Append(getBuffer()[:0])
 	defer putBuffer(b)
@@ -40,6 +42,8 @@ func exchange(nc net.Conn, r *handshake.Request, cfg *Config) (*handshake.Respon
 		return nil, input{}, fmt.Errorf("sending the request: %w", err)
 	}
 	head := getBuffer()[:0]
+	// RFC 9110, section 15.2: a client must be able to parse one or more 1xx
+	// responses before the final one, even if it does not expect any.
 	for range maxInterim {
 		var n int
 		if head, n, err = readHead(nc, cfg, head); err != nil {
@@ -51,16 +55,17 @@ func exchange(nc net.Conn, r *handshake.Request, cfg *Config) (*handshake.Respon
 		if err != nil || !isInterim(resp) {
 			return resp, newInput(nc, head, n), err
 		}
+		// The next response may have come with this one.
 		head = head[:copy(head, head[n:])]
 	}
 	return nil, input{}, fmt.Errorf("reading the response: %d came that were not the last", maxInterim)
 }
 
-// maxInterim is how many responses may come before the one that counts.
+// maxInterim bounds the responses to one request, the final one included.
 const maxInterim = 8
 
-// isInterim reports whether another response follows, as one does for all of
-// 1xx but 101 (RFC 9110, section 15.2).
+// isInterim reports whether another response follows: after each 1xx but 101,
+// which ends the use of HTTP (RFC 9110, section 15.2).
 func isInterim(resp *handshake.Response) bool {
 	return 100 <= resp.Status && resp.Status <= 199 && resp.Status != 101
 }
@@ -71,7 +76,7 @@ const (
 )
 
 // body reads the start of a response's body, if it has one (RFC 9110, section
-// 6.4.1). How it is encoded does not matter much: it is for a person to read.
+// 6.4.1). It does not decode it, as from chunks: it is for a person to read.
 func body(resp *handshake.Response, in input) []byte {
 	if resp.Status < 200 || resp.Status == 204 || resp.Status == 304 {
 		return nil
@@ -80,6 +85,7 @@ func body(resp *handshake.Response, in input) []byte {
 	if length, err := strconv.Atoi(resp.Header.Get("Content-Length")); err == nil {
 		most = max(0, min(most, length))
 	}
+	// The buffer is not ours to keep.
 	b := append([]byte(nil), in.bytes()...)
 	if len(b) < most {
 		in.nc.SetReadDeadline(time.Now().Add(bodyTimeout))
