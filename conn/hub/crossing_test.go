@@ -174,7 +174,7 @@ func TestPublishersDoNotWaitForEachOther(t *testing.T) {
 		h := byHand(1)
 		x, y := h.join(t, false), h.join(t, false)
 		begin := func(m *Member) *publication {
-			pub := &publication{hub: h, flow: new(flow), message: message(0), size: h.MaxQueue, most: h.MaxQueue}
+			pub := &publication{hub: h, flow: new(flow), batch: conn.Batch{message(0)}, size: h.MaxQueue, most: h.MaxQueue}
 			h.scheduler.admit(pub.flow, pub.size, pub.most)
 			pub.push(m, nil)
 			return pub

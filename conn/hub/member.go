@@ -21,6 +21,7 @@ type Member struct {
 	value any // never changes
 
 	taken       *sync.Cond // publishers wait here until the queue is shorter; usually nil
+	closing     func()     // closes the connection once nothing is queued, see Close
 	dropped     uint64
 	memberships []membership  // the first is the one among all members
 	own         [1]membership // its memory: a member of no room needs no other
@@ -75,9 +76,6 @@ func (m *Member) Exit(rooms ...string) {
 		}
 	}
 }
-
-// Send sends a message to this member alone, as [Hub.PublishTo] does.
-func (m *Member) Send(p *conn.Prepared) { m.hub.PublishTo(Only(m), p) }
 
 // await releases the lock until some of the queue has been taken, or the member
 // turned out to be slow. The caller holds the lock.

@@ -31,17 +31,17 @@ type overflow struct {
 	n      int
 }
 
-// makeRoom makes room in the queue of m, which is full, for a message of that
-// size, if the policy says so, and returns how many messages are dropped. The
-// caller holds the mutex of m.
-func (h *Hub) makeRoom(m *Member, size, most int) (dropped int) {
+// makeRoom makes room in the queue of m, which is full, for so many messages of
+// that size together, if the policy says so, and returns how many messages are
+// dropped. The caller holds the mutex of m.
+func (h *Hub) makeRoom(m *Member, messages, size, most int) (dropped int) {
 	switch h.Policy {
 	case CloseSlow:
-		dropped = m.queue.clear() + 1
+		dropped = m.queue.clear() + messages
 		m.left = true
 		h.counts.closed.Add(1)
 	case DropNewest:
-		dropped = 1
+		dropped = messages
 	case DropOldest:
 		for !m.queue.fits(size, most) {
 			m.queue.pop(m.queue.first.Size())

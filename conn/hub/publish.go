@@ -7,20 +7,26 @@ import (
 	"duplex/conn"
 )
 
-// Publish sends a message to all members. It waits for none of them that is slow.
-// But if messages are published to an audience faster than its members can be
+// Publish sends messages to all members, one behind the other: of what is sent by
+// others nothing comes between them. It waits for no member that is slow. But if
+// messages are published to an audience faster than its members can be
 // written to, Publish waits for the hub, so that members that keep up drop
 // nothing.
 //
-// The message must be text or binary: no member outlives another kind.
-func (h *Hub) Publish(p *conn.Prepared) { h.PublishTo(All(), p) }
+// If there is no room for all of them in the queue of a slow member, the policy
+// treats them as one message, but for [DropOldest], which may have dropped some of
+// them when others need room.
+func (h *Hub) Publish(batch ...*conn.Prepared) { h.PublishTo(All(), batch...) }
 
-// PublishTo sends a message to an audience. Otherwise it is as [Hub.Publish].
+// PublishTo sends messages to an audience. Otherwise it is as [Hub.Publish].
 //
 //	h.PublishTo(hub.In("lobby").But(me), p)
-func (h *Hub) PublishTo(a Audience, p *conn.Prepared) {
+func (h *Hub) PublishTo(a Audience, batch ...*conn.Prepared) {
 	rooms, f := h.resolve(&a)
-	pub := publication{hub: h, flow: f, message: p, size: p.Size(), most: h.maxQueue(), except: a.except}
+	pub := publication{hub: h, flow: f, batch: batch, most: h.maxQueue(), except: a.except}
+	for _, p := range batch {
+		pub.size += p.Size()
+	}
 	h.scheduler.admit(f, pub.size, h.window())
 	if a.filter != nil {
 		pub.toMembers(h.find(&a, rooms))
@@ -30,16 +36,16 @@ func (h *Hub) PublishTo(a Audience, p *conn.Prepared) {
 		pub.toMembers(a.distinct())
 	}
 	pub.list()
-	h.counts.published.Add(1)
+	h.counts.published.Add(uint64(len(batch)))
 	h.settle(pub.overflows)
 }
 
-// A publication is a message on its way into the queues of an audience.
+// A publication is messages on their way into the queues of an audience.
 type publication struct {
 	hub        *Hub
 	flow       *flow
-	message    *conn.Prepared
-	size, most int // of the message; MaxQueue
+	batch      conn.Batch
+	size, most int // of the batch; MaxQueue
 	except     *Member
 
 	ready     [64]*Member // members that are ready now, and not yet in the flow
@@ -47,7 +53,7 @@ type publication struct {
 	overflows []overflow
 }
 
-// toRooms puts the message in the queues of those in any of the rooms, whose
+// toRooms puts the messages in the queues of those in any of the rooms, whose
 // locks it holds meanwhile: nobody enters or leaves, and other messages for them
 // come before this one for all members or after it for all.
 func (pub *publication) toRooms(rooms []*room) {
@@ -63,7 +69,7 @@ func (pub *publication) toRooms(rooms []*room) {
 	}
 }
 
-// toMembers puts the message in the queues of these members.
+// toMembers puts the messages in the queues of these members.
 func (pub *publication) toMembers(members []*Member) {
 	for _, m := range members {
 		if m != nil && m != pub.except && m.hub == pub.hub {
@@ -73,7 +79,7 @@ func (pub *publication) toMembers(members []*Member) {
 	}
 }
 
-// push puts the message in the queue of m, unless m is in one of the rooms that
+// push puts the messages in the queue of m, unless m is in one of the rooms that
 // have been dealt with before.
 func (pub *publication) push(m *Member, before []*room) {
 	m.mu.Lock()
@@ -87,12 +93,14 @@ func (pub *publication) push(m *Member, before []*room) {
 		return
 	}
 	if !m.queue.fits(pub.size, pub.most) {
-		pub.overflows = append(pub.overflows, overflow{m, pub.hub.makeRoom(m, pub.size, pub.most)})
+		pub.overflows = append(pub.overflows, overflow{m, pub.hub.makeRoom(m, len(pub.batch), pub.size, pub.most)})
 		if !m.queue.fits(pub.size, pub.most) || m.left {
 			return
 		}
 	}
-	m.queue.push(pub.message, pub.size)
+	for _, p := range pub.batch {
+		m.queue.push(p, p.Size())
+	}
 	if m.state == idle {
 		m.state = ready
 	}

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"math"
 	"runtime"
 	"sync"
 
@@ -41,6 +42,12 @@ func (s *scheduler) admit(f *flow, size, window int) {
 		f.waiting.Wait()
 	}
 	f.bytes += size
+}
+
+// mark returns the mark of f, and gives it one if it has none.
+func (s *scheduler) mark(f *flow) uint64 {
+	s.admit(f, 0, math.MaxInt) // which waits for nothing
+	return f.mark
 }
 
 // list queues members in f, and starts a dispatcher if there are too few.

@@ -54,7 +54,7 @@ func (m *Member) end(b conn.Batch, taken bool, mark uint64) (more bool) {
 		m.wake() // the policy applies from now on
 		go m.drain(slices.Clone(b))
 	case m.queue.empty():
-		m.state = idle
+		m.rest()
 	default:
 		m.state = ready
 		m.listed |= mark

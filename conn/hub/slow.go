@@ -26,7 +26,7 @@ func (m *Member) next(b conn.Batch) conn.Batch {
 	defer m.mu.Unlock()
 	clear(b)
 	if b = m.queue.take(b[:0], conn.MaxBatch); len(b) == 0 {
-		m.state = idle
+		m.rest()
 	}
 	return b
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,33 +52,31 @@ func TestReconnect(t *testing.T) {
 }
 
 func TestServerRestarts(t *testing.T) {
-	down := make(chan bool)
-	server := echo()
-	s := start(t, server)
-	handler := s.web.Config.Handler
-	s.web.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		select {
-		case <-down:
-			http.Error(w, "down", http.StatusServiceUnavailable)
-		default:
-			handler.ServeHTTP(w, r)
+	var current atomic.Pointer[socketio.Server] // nil while there is none
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if server := current.Load(); server != nil {
+			server.ServeHTTP(w, r)
+			return
 		}
-	})
-	c := s.client()
+		http.Error(w, "down", http.StatusServiceUnavailable)
+	}))
+	t.Cleanup(web.Close)
+	first, second := echo(), echo()
+	t.Cleanup(func() { second.Close() })
+	current.Store(first)
+	c := &socketio.Client{URL: web.URL, Delay: time.Millisecond}
 	attempts := make(chan error, 1000)
 	c.Failed = func(err error, _ time.Duration) { attempts <- err }
 	socket := c.Of("/")
 	connected := make(chan bool, 10)
 	socket.OnConnect(func(context.Context, *socketio.ClientSocket) { connected <- true })
-	s.run(c)
+	(&site{t: t}).run(c)
 	receive(t, connected)
-	close(down)
-	server.Close()
+	current.Store(nil)
+	first.Close()
 	receive(t, attempts) // the loss
 	receive(t, attempts) // a failure
-	second := echo()
-	t.Cleanup(func() { second.Close() })
-	s.web.Config.Handler = second
+	current.Store(second)
 	receive(t, connected)
 	if _, err := socket.Call(t.Context(), "x"); err != nil {
 		t.Error(err)

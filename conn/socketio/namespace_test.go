@@ -187,6 +187,8 @@ func TestDisconnectReasons(t *testing.T) {
 			socketio.ClientDisconnect, socketio.IOClientDisconnect},
 		{"server", func(_ *socketio.ClientSocket, s *socketio.Socket) { s.Disconnect() },
 			socketio.ServerDisconnect, socketio.IOServerDisconnect},
+		{"server, all", func(_ *socketio.ClientSocket, s *socketio.Socket) { s.DisconnectClient() },
+			socketio.ServerDisconnect, socketio.IOServerDisconnect},
 		{"session", func(_ *socketio.ClientSocket, s *socketio.Socket) { s.Session().Close() },
 			"forced close", "transport close"},
 	}
@@ -256,7 +258,7 @@ func TestEventsBeforeDisconnect(t *testing.T) {
 func TestPanic(t *testing.T) {
 	server := echo()
 	socketio.On(server.Of("/"), "panic", func(context.Context, *socketio.Socket, struct{}) error { panic("oops") })
-	reasons := make(chan socketio.Reason, 1)
+	reasons := make(chan socketio.Reason, 10)
 	server.Of("/").OnDisconnect(func(_ *socketio.Socket, r socketio.Reason) { reasons <- r })
 	s := start(t, server)
 	bystander, socket := s.connect("/"), s.connect("/")

@@ -199,7 +199,8 @@ func (e *ClosedError) Error() string {
 func (e *ClosedError) Unwrap() error { return e.Err }
 
 // Run receives until the session is over, and calls message with what comes. The data
-// is the func's to use until it returns; until then nothing more is received. If ctx
+// is the func's to use until it returns; until then nothing more is received. A nil func
+// does nothing. If ctx
 // ends, the session is closed. Run returns a *[ClosedError]; after Close its Reason is
 // [ForcedClose].
 func (c *Client) Run(ctx context.Context, message func(data []byte, binary bool)) error {
@@ -253,7 +254,9 @@ func (c *Client) run(ctx context.Context, message func(data []byte, binary bool)
 func (c *Client) receive(p Packet, message func(data []byte, binary bool)) error {
 	switch p.Type {
 	case Message:
-		message(p.Data, p.Binary)
+		if message != nil {
+			message(p.Data, p.Binary)
+		}
 	case Ping:
 		c.alive.Reset(c.patience())
 		c.enqueue(&Prepared{packet: Packet{Type: Pong, Data: slices.Clone(p.Data)}})

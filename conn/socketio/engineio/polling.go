@@ -12,6 +12,7 @@ type poll struct {
 	ready    chan struct{} // closed when it is to be answered
 	woken    bool
 	farewell Type // the last packet of a session that has been closed, or 0
+	refused  bool // the session was upgraded, which the client should have waited for
 }
 
 // wake has the poll answered. A nil poll does nothing.
@@ -19,6 +20,14 @@ func (p *poll) wake() {
 	if p != nil && !p.woken {
 		p.woken = true
 		close(p.ready)
+	}
+}
+
+// refuse has the poll answered with an error.
+func (p *poll) refuse() {
+	if p != nil {
+		p.refused = true
+		p.wake()
 	}
 }
 
@@ -51,6 +60,10 @@ func (s *Session) serveGET(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	payload, last := s.endPoll(p)
+	if payload == nil {
+		(&Error{Code: BadRequest}).refuse(w)
+		return
+	}
 	err := s.respond(w, "text/plain; charset=UTF-8", payload)
 	if last != "" || err != nil {
 		s.close(orReason(last, TransportClose), Close)
@@ -100,13 +113,16 @@ func (s *Session) wakeForUpgrade() {
 	})
 }
 
-// endPoll takes what waits for the session, and returns why it is over if what was
-// sent with the payload was the last.
+// endPoll takes what waits for the session, and returns why it is over if the payload is
+// the last. There is no payload if the poll is refused.
 func (s *Session) endPoll(p *poll) (payload []byte, last Reason) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.poll == p {
 		s.poll = nil
+	}
+	if p.refused {
+		return nil, ""
 	}
 	for _, m := range s.queue {
 		payload = m.packet.AppendPayload(payload)

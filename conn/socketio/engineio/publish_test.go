@@ -11,18 +11,14 @@ import (
 // Sessions of both transports get what is published, and the pieces of a batch
 // follow each other.
 func TestPublish(t *testing.T) {
-	var mu sync.Mutex
-	var sessions []*engineio.Session
+	opened := make(chan *engineio.Session, 2)
 	server := &engineio.Server{}
-	server.Handler.Opened = func(s *engineio.Session) {
-		mu.Lock()
-		defer mu.Unlock()
-		sessions = append(sessions, s)
-	}
+	server.Handler.Opened = func(s *engineio.Session) { opened <- s }
 	s := start(t, server)
 	poller := s.open()
 	c := s.dial("")
 	s.read(c)
+	sessions := []*engineio.Session{<-opened, <-opened}
 	const publishers, each = 4, 50
 	var all sync.WaitGroup
 	for i := range publishers {

@@ -70,10 +70,9 @@ type Server struct {
 	// Deflate has messages on WebSocket connections compressed.
 	Deflate *conn.Deflate
 
-	once     sync.Once
-	ws       conn.Server
-	hub      hub.Hub
-	batching sync.RWMutex // held for writing where messages must follow each other
+	once sync.Once
+	ws   conn.Server
+	hub  hub.Hub
 
 	mu       sync.Mutex
 	sessions map[string]*Session

@@ -370,6 +370,15 @@ func TestServerCloses(t *testing.T) {
 	s.want("POST", session, "4close", 200, "ok")
 	s.want("GET", session, "", 200, "4bye\x1e1")
 	s.wantClosed(engineio.ForcedClose)
+
+	c := s.dial("")
+	s.read(c)
+	s.write(c, "4close")
+	if got := s.read(c); got != "4bye" {
+		t.Errorf("got %q", got)
+	}
+	s.wantOver(c)
+	s.wantClosed(engineio.ForcedClose)
 }
 
 func TestClientVanishes(t *testing.T) {

@@ -39,8 +39,9 @@ func (s *Session) close(reason Reason, farewell Type) {
 	}
 	s.poll.finish(farewell)
 	live := s.live // otherwise Closed is called once Opened has returned
-	if l := s.link; l != nil && l.conn != nil {
-		s.server.hub.Leave(l.conn)
+	if m := s.member.Load(); m != nil {
+		m.Close(conn.NormalClosure, "")
+	} else if l := s.link; l != nil && l.conn != nil {
 		go l.conn.Close(conn.NormalClosure, "") // it may wait for a slow client
 	}
 	s.mu.Unlock()

@@ -1,6 +1,9 @@
 package engineio
 
-import "duplex/conn/hub"
+import (
+	"duplex/conn"
+	"duplex/conn/hub"
+)
 
 // Send sends messages, one behind the other with nothing between them. It does not
 // wait: they are queued, and go out in the order in which they were sent. The error
@@ -12,7 +15,7 @@ func (s *Session) send(messages ...*Prepared) error {
 		if s.closed.Load() {
 			return ErrClosed
 		}
-		s.server.push(hub.Only(m), messages)
+		m.Send(frames(messages)...)
 		return nil
 	}
 	s.mu.Lock()
@@ -30,7 +33,7 @@ func (s *Session) enqueue(messages []*Prepared) error {
 		return ErrClosed
 	}
 	if m := s.member.Load(); m != nil { // it has been upgraded in between
-		s.server.push(hub.Only(m), messages)
+		m.Send(frames(messages)...)
 		return nil
 	}
 	most := s.server.maxQueue()
@@ -57,31 +60,25 @@ func (s *Server) Publish(sessions []*Session, messages ...*Prepared) {
 		}
 	}
 	if len(members) > 0 {
-		s.push(hub.Only(members...), messages)
+		s.hub.PublishTo(hub.Only(members...), frames(messages)...)
 	}
 }
 
-// push publishes messages on WebSocket connections. Several must not be torn apart
-// by others.
-func (s *Server) push(to hub.Audience, messages []*Prepared) {
-	if len(messages) == 1 {
-		s.batching.RLock()
-		defer s.batching.RUnlock()
-	} else {
-		s.batching.Lock()
-		defer s.batching.Unlock()
+// frames returns the messages as they are sent on WebSocket connections.
+func frames(messages []*Prepared) []*conn.Prepared {
+	batch := make([]*conn.Prepared, len(messages))
+	for i, p := range messages {
+		batch[i] = p.webSocket()
 	}
-	for _, p := range messages {
-		s.hub.PublishTo(to, p.webSocket())
-	}
+	return batch
 }
 
 // Writable reports whether a message that is sent now would go out at once. What
 // is not worth waiting for, such as the position of a pointer, need not be sent
 // otherwise.
 func (s *Session) Writable() bool {
-	if s.member.Load() != nil {
-		return !s.closed.Load()
+	if m := s.member.Load(); m != nil {
+		return m.Idle()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

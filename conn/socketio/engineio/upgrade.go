@@ -49,7 +49,7 @@ func (l *link) complete() bool {
 	s.queue, s.queued = nil, 0
 	s.member.Store(m)
 	l.active.Store(true)
-	s.poll.finish(Noop)
+	s.poll.refuse() // the client should not have sent the packet while it polls
 	if reason := s.closing; reason != "" {
 		go s.close(reason, Close)
 	}

@@ -41,6 +41,7 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
+// A client that completes the upgrade while it polls breaks the rules.
 func TestUpgradeWithAPollThatWaits(t *testing.T) {
 	s := start(t, &engineio.Server{})
 	session := s.open()
@@ -50,7 +51,7 @@ func TestUpgradeWithAPollThatWaits(t *testing.T) {
 	polling := make(chan bool)
 	go func() {
 		defer close(polling)
-		s.want("GET", session, "", 200, "6")
+		s.want("GET", session, "", 400, badRequest)
 	}()
 	waitForPoll(s)
 	s.write(c, "5")
