@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 
+	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
 
@@ -24,7 +25,7 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 		if cfg.refuse(nc, err) {
 			linger(nc)
 		}
-		closeNow(nc)
+		socket.CloseNow(nc)
 		return nil, fmt.Errorf("websocket: accept: %w", err)
 	}
 	return c, nil
@@ -47,7 +48,7 @@ func accept(ctx context.Context, nc net.Conn, cfg *Config, decide func(*Request)
 		}
 		cfg.traceHead(false, b[:n])
 		head, _, err := handshake.ParseRequest(b[:n])
-		in := newInput(nc, b, n)
+		in := newReadBuffer(b, n)
 		if err != nil {
 			return err
 		}
@@ -56,7 +57,7 @@ func accept(ctx context.Context, nc net.Conn, cfg *Config, decide func(*Request)
 		if err != nil {
 			return err
 		}
-		c = newConn(in, cfg, false, agreed)
+		c = newConn(nc, in, cfg, false, agreed)
 		c.attach(r, base)
 		return cfg.respond(nc, resp)
 	})

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
 
@@ -56,13 +57,13 @@ func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *C
 		return nil, refuseHTTP(w, err)
 	}
 	resp.Header = append(resp.Header, middlewareFields(w.Header())...)
-	in, err := hijack(w)
+	nc, in, err := hijack(w)
 	if err != nil {
 		return nil, refuseHTTP(w, err)
 	}
-	c := newConn(in, cfg, false, agreed)
+	c := newConn(nc, in, cfg, false, agreed)
 	c.attach(req, r.Context())
-	if err := cfg.sendHijacked(ctx, in.nc, resp); err != nil {
+	if err := cfg.sendHijacked(ctx, nc, resp); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -99,14 +100,14 @@ func isBodyField(name string) bool {
 }
 
 // hijack takes the connection from net/http, with what has been read of it.
-func hijack(w http.ResponseWriter) (input, error) {
+func hijack(w http.ResponseWriter) (net.Conn, readBuffer, error) {
 	nc, rw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		return input{}, fmt.Errorf("cannot take over the connection (a ResponseWriter that wraps net/http's needs an Unwrap method): %w", err)
+		return nil, readBuffer{}, fmt.Errorf("cannot take over the connection (a ResponseWriter that wraps net/http's needs an Unwrap method): %w", err)
 	}
 	nc.SetDeadline(time.Time{}) // the HTTP server may have set one for the request
 	early, _ := rw.Reader.Peek(rw.Reader.Buffered())
-	return newInput(nc, append(getBuffer()[:0], early...), 0), nil
+	return nc, newReadBuffer(append(getBuffer()[:0], early...), 0), nil
 }
 
 // sendHijacked sends the response that agrees on a connection that net/http has
@@ -115,7 +116,7 @@ func (cfg *Config) sendHijacked(ctx context.Context, nc net.Conn, resp *handshak
 	sent := false
 	defer func() {
 		if !sent {
-			closeNow(nc)
+			socket.CloseNow(nc)
 		}
 	}()
 	err := within(ctx, nc, func() error { return cfg.respond(nc, resp) })
@@ -142,5 +143,5 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.failed(o, err)
 		return
 	}
-	s.begin(c, l, o)
+	s.begin(r.Context(), c, l, o)
 }

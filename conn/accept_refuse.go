@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
 
@@ -59,7 +60,7 @@ const lingering = time.Second
 // linger lets the peer see what has been written before the connection is closed:
 // to close a socket with something left to read would reset it.
 func linger(nc net.Conn) {
-	if closeWrite(nc) {
-		discard(nc)
+	if socket.CloseWrite(nc) {
+		socket.Discard(nc)
 	}
 }

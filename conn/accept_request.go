@@ -56,9 +56,11 @@ func tlsState(nc net.Conn) *tls.ConnectionState {
 // An attachment is what a Conn has beyond the connection itself. It is
 // immutable, so that a pointer to it can be exchanged atomically.
 type attachment struct {
-	request  *Request  // nil at a client, and if Config.DropRequest
-	response *Response // nil at a server, and if Config.DropRequest
-	value    any       // what Conn.Value returns
+	request  *Request                        // nil at a client, and if Config.DropRequest
+	response *Response                       // nil at a server, and if Config.DropRequest
+	value    any                             // what Conn.Value returns
+	control  func(op Opcode, payload []byte) // of Conn.OnControl
+	base     context.Context                 // whose values the connection's context has; nil if they are the request's
 }
 
 // attach gives c the request that it comes from, unless the program does not
@@ -95,14 +97,32 @@ func (c *Conn) Value() any {
 
 // SetValue sets what Value returns.
 func (c *Conn) SetValue(v any) {
+	c.reattach(func(a *attachment) { a.value = v })
+}
+
+// reattach changes what c has beyond the connection.
+func (c *Conn) reattach(change func(*attachment)) {
 	for {
 		old := c.attached.Load()
-		a := &attachment{value: v}
+		var a attachment
 		if old != nil {
-			a.request, a.response = old.request, old.response
+			a = *old
 		}
-		if c.attached.CompareAndSwap(old, a) {
+		change(&a)
+		if c.attached.CompareAndSwap(old, &a) {
 			return
 		}
 	}
+}
+
+// base returns the context whose values the connection's context has, or nil.
+func (c *Conn) base() context.Context {
+	a := c.attached.Load()
+	switch {
+	case a != nil && a.base != nil:
+		return a.base
+	case a != nil && a.request != nil:
+		return a.request.ctx
+	}
+	return nil
 }

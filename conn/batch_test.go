@@ -107,12 +107,25 @@ func TestTryWriteTo(t *testing.T) {
 	}
 }
 
-// A connection that cannot write without waiting says so.
+// A connection that cannot write without waiting takes a batch all the same, and
+// no other before that is written.
 func TestTryWriteToOnAPipe(t *testing.T) {
-	c, _ := rawPair(t, nil)
-	if (conn.Batch{prepare(frame.Text, nil)}).TryWriteTo(c) {
-		t.Error("a pipe has taken a batch")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		c, peer := rawPair(t, nil)
+		m := prepare(frame.Text, []byte("hello"))
+		if !(conn.Batch{m}).TryWriteTo(c) {
+			t.Error("a pipe has not taken a batch")
+		}
+		synctest.Wait()
+		if (conn.Batch{m}).TryWriteTo(c) {
+			t.Error("a pipe has taken a batch while it is at another")
+		}
+		if got := make([]byte, 7); true {
+			if _, err := io.ReadFull(peer, got); err != nil || string(got) != "\x81\x05hello" {
+				t.Errorf("the peer got %q, %v", got, err)
+			}
+		}
+	})
 }
 
 // After Close a batch is refused, and nothing of it is sent.

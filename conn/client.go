@@ -138,7 +138,7 @@ func (c *Client) Conn() *Conn {
 // be answered, one of [Conn.Ping] or of the keepalive; 0 if none was.
 func (c *Client) RTT() time.Duration {
 	if conn := c.Conn(); conn != nil {
-		return time.Duration(conn.work().pings.rtt.Load())
+		return time.Duration(conn.use().pings.rtt.Load())
 	}
 	return 0
 }

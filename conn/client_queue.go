@@ -139,7 +139,7 @@ func (c *Client) route(op Opcode, payload []byte) (conn *Conn, wait <-chan struc
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	// c.conn stays for a moment after the connection is over.
-	live := c.conn != nil && c.conn.end.err() == nil && !c.conn.closing.Load()
+	live := c.conn != nil && c.conn.Err() == nil
 	switch {
 	case c.isClosing:
 		return nil, nil, errClientClosed

@@ -61,7 +61,7 @@ func TestClientGoesOn(t *testing.T) {
 			"reconnected", "unexpected EOF", "unexpected EOF",
 			"reconnected", "closed: websocket: reserved bit", "failed: websocket: reserved bit",
 			"reconnected", "no answer to a ping", "no answer to a ping",
-			"reconnected", "text hello", "closed: websocket: closed by the peer, 4321")
+			"reconnected", "text hello", "closed: websocket: closed by this end, 4321")
 		if err := c.Send(background, frame.Text, nil); !errors.Is(err, net.ErrClosed) {
 			t.Errorf("Send after Close: %v", err)
 		}

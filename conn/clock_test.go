@@ -29,9 +29,9 @@ var wallClock = []string{"Date", "Unix", "UnixMilli", "UnixMicro", "UnixNano", "
 // wallClockUses are those that there are: for none of them matters what time it
 // is.
 var wallClockUses = map[string]string{
-	"interrupt.go":     "Unix",  // a deadline that has passed in any case
+	"deadline.go":      "Unix",  // a deadline that has passed in any case
+	"accept_refuse.go": "UTC",   // the Date of a refusal, which is the time of day
 	"client_retry.go":  "Parse", // a Retry-After that is a date, which is the server's choice, within bounds
-	"accept_refuse.go": "UTC",   // the Date field of a refusal
 }
 
 // The library goes by the monotonic clock: it asks for the time of day nowhere,

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"time"
 
-	"duplex/conn/protocol"
 	"duplex/frame"
 	"duplex/handshake"
 )
@@ -70,9 +69,10 @@ type Config struct {
 	// PingInterval is how long the peer may be silent before it is sent a
 	// Ping; by default 30 seconds. PingTimeout is how long it may then stay
 	// silent before it is given up; by default 20 seconds. Both are watched
-	// while a read waits for input, and the Ping comes between one and two
-	// intervals after the last input. A Ping that waits for a long write to
-	// end is not held against the peer.
+	// while a read waits for input. A peer whose system goes on taking what
+	// was written is not given up, where the system tells (Linux, over TCP and
+	// Unix sockets and TLS on them), nor one whose Ping still waits to be
+	// written.
 	PingInterval time.Duration
 	PingTimeout  time.Duration
 
@@ -196,17 +196,13 @@ func limit[T ~int | ~int64](v, byDefault T) T {
 	return v
 }
 
-// machine returns the machine of a new connection.
-func (cfg *Config) machine(client bool) protocol.Machine {
+// maxMessage returns the limit of messages of a new connection; 0 means none.
+func (cfg *Config) maxMessage(client bool) int64 {
 	byDefault := int64(serverMaxMessage)
 	if client {
 		byDefault = clientMaxMessage
 	}
-	return protocol.Machine{
-		Client:       client,
-		MaxMessage:   limit(cfg.MaxMessage, byDefault),
-		MaxFragments: limit(cfg.MaxFragments, maxFragments),
-	}
+	return limit(cfg.MaxMessage, byDefault)
 }
 
 // terms returns what this end is willing to agree to.

@@ -4,6 +4,8 @@ import (
 	"net"
 	"sync/atomic"
 
+	"duplex/conn/internal/cancel"
+	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
 
@@ -15,56 +17,47 @@ import (
 // seen; a program that only writes can let a goroutine read and discard.
 //
 // Once the connection is over all methods return the reason, always the same: a
-// [*CloseError] if both ends have closed it, whoever began, or if it was lost; a
-// [*frame.Error] if the peer broke the protocol or went beyond a limit; and an
-// error that is net.ErrClosed after CloseNow. A context that ends, and an
-// argument that cannot be, fail the call and not the connection, but for a
-// write that has begun.
+// [*CloseError] if both ends have closed it, or if it was lost; a [*frame.Error]
+// if the peer broke the protocol or went beyond a limit; and an error that is
+// net.ErrClosed after CloseNow. A context that ends, and an invalid argument,
+// fail the call and not the connection, except for a write that has begun.
 type Conn struct {
-	nc     net.Conn
-	cfg    *Config
-	agreed *handshake.Agreement
-	engine atomic.Pointer[engine] // nil while nothing goes on
-	loop   atomic.Pointer[loop]   // nil unless there is a handler
-	alive  keepalive              // of whoever reads
-	end    ending
-
+	nc       net.Conn
+	cfg      *Config
+	active   atomic.Pointer[active] // nil while the connection is parked and nothing goes on
+	loop     atomic.Pointer[loop]   // nil unless there is a handler
+	life     life
+	alive    keepalive // of the one that reads
+	agreed   *handshake.Agreement
+	deflate  *deflateState              // nil unless permessage-deflate has been agreed on
 	attached atomic.Pointer[attachment] // the request and the program's value; nil for none
 
-	place   int32 // among the connections of a Server
-	slot    int32 // of the poller, counted from 1; 0 if it has never been parked
-	client  bool
-	parked  atomic.Bool // the poller watches over it
-	closing atomic.Bool // this end has begun to close
-	isCut   atomic.Bool
+	maxMessage atomic.Int64 // the limit, see Conn.SetMaxMessage; 0 means none
+	index      int32        // among the connections of a Server; guarded by Server.mu
+	slot       socket.Slot  // in the poller; 0 if it has never been parked; of the handler loop
+	client     bool
+	parked     atomic.Bool // the poller watches over it
 }
 
-// newConn returns the connection on the other side of a handshake, at which the
-// input stands.
-func newConn(in input, cfg *Config, client bool, agreed handshake.Agreement) *Conn {
-	c := &Conn{nc: in.nc, cfg: cfg, agreed: &agreed, client: client, alive: newKeepalive(cfg, now())}
+// newConn returns the connection on nc after a handshake. What was read of it
+// beyond the handshake is in the buffer.
+func newConn(nc net.Conn, early readBuffer, cfg *Config, client bool, agreed handshake.Agreement) *Conn {
+	c := &Conn{nc: nc, cfg: cfg, agreed: &agreed, client: client}
 	if agreed == nothing {
 		c.agreed = &nothing
 	}
-	e := newEngine(c, in)
-	e.reading.interrupt.arm(c.alive.deadline())
-	c.start(e)
+	c.deflate = newDeflateState(cfg, agreed.Deflate, client)
+	c.maxMessage.Store(cfg.maxMessage(client))
+	c.alive.init(cfg, cancel.Now())
+	a := newActive(c)
+	a.in.buf = early
+	a.in.deadline.Set(c.alive.deadline())
+	c.active.Store(a)
 	return c
 }
 
 // nothing is what most connections have agreed on.
 var nothing handshake.Agreement
-
-// isSocket reports whether nc is a plain socket: one that gathers what it writes
-// from several slices in one system call, and that can go on with a write whose
-// deadline has passed.
-func isSocket(nc net.Conn) bool {
-	switch nc.(type) {
-	case *net.TCPConn, *net.UnixConn:
-		return true
-	}
-	return false
-}
 
 // Subprotocol returns the subprotocol that both ends have agreed on, or "".
 func (c *Conn) Subprotocol() string { return c.agreed.Subprotocol }
@@ -79,3 +72,11 @@ func (c *Conn) LocalAddr() net.Addr { return c.nc.LocalAddr() }
 
 // RemoteAddr returns the address of the peer.
 func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
+
+// SetMaxMessage sets the longest message to receive, in bytes, from the next
+// message on: small before a login, say, and large after it. Zero means the
+// default, and a negative value no limit, as in Config.MaxMessage.
+func (c *Conn) SetMaxMessage(n int64) {
+	cfg := Config{MaxMessage: n}
+	c.maxMessage.Store(cfg.maxMessage(c.client))
+}

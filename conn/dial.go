@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"duplex/conn/internal/route"
+	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
 
@@ -73,7 +74,7 @@ func (d *dialer) attempt(ctx context.Context) (*Conn, error) {
 		})
 	})
 	if err != nil {
-		closeNow(nc)
+		socket.CloseNow(nc)
 		return nil, err
 	}
 	return c, nil

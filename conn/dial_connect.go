@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"duplex/conn/internal/route"
+	"duplex/conn/internal/socket"
 )
 
 // connect makes the connection on which to speak to the server: through a proxy
@@ -22,7 +23,7 @@ func (d *dialer) connect(ctx context.Context) (net.Conn, error) {
 	}
 	// Config.NetDial may have done TLS by itself.
 	if state := tlsState(nc); state != nil && state.NegotiatedProtocol == http2 {
-		closeNow(nc)
+		socket.CloseNow(nc)
 		return nil, &unusable{errHTTP2}
 	}
 	return nc, nil
@@ -72,7 +73,7 @@ func (cfg *Config) secure(ctx context.Context, nc net.Conn, addr string, config 
 	secured := tls.Client(nc, config)
 	err := cfg.during(ctx, PhaseTLS, addr, secured.HandshakeContext)
 	if err != nil {
-		closeNow(nc)
+		socket.CloseNow(nc)
 		return nil, err
 	}
 	return secured, nil

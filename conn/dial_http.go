@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
 
@@ -21,25 +22,25 @@ func (d *dialer) open(nc net.Conn, r *handshake.Request) (*Conn, error) {
 	d.keepCookies(resp)
 	agreed, err := handshake.Verify(r, resp)
 	if err != nil {
-		resp.Body = body(resp, in)
+		resp.Body = body(nc, resp, in)
 		return nil, &HandshakeError{Response: resp, Err: err}
 	}
-	c := newConn(in, d.cfg, true, agreed)
+	c := newConn(nc, in, d.cfg, true, agreed)
 	d.keepResponse(c, resp)
 	return c, nil
 }
 
-// exchange sends a request and receives the head of the response. The input that
+// exchange sends a request and receives the head of the response. The buffer that
 // it returns begins behind that.
-func exchange(nc net.Conn, r *handshake.Request, cfg *Config) (*handshake.Response, input, error) {
+func exchange(nc net.Conn, r *handshake.Request, cfg *Config) (*handshake.Response, readBuffer, error) {
 	b, err := r.Append(getBuffer()[:0])
 	defer putBuffer(b)
 	if err != nil {
-		return nil, input{}, err
+		return nil, readBuffer{}, err
 	}
 	cfg.traceHead(true, b)
 	if _, err := nc.Write(b); err != nil {
-		return nil, input{}, fmt.Errorf("sending the request: %w", err)
+		return nil, readBuffer{}, fmt.Errorf("sending the request: %w", err)
 	}
 	head := getBuffer()[:0]
 	// RFC 9110, section 15.2: a client must be able to parse one or more 1xx
@@ -48,17 +49,17 @@ func exchange(nc net.Conn, r *handshake.Request, cfg *Config) (*handshake.Respon
 		var n int
 		if head, n, err = readHead(nc, cfg, head); err != nil {
 			putBuffer(head)
-			return nil, input{}, fmt.Errorf("reading the response: %w", err)
+			return nil, readBuffer{}, fmt.Errorf("reading the response: %w", err)
 		}
 		cfg.traceHead(false, head[:n])
 		resp, _, err := handshake.ParseResponse(head[:n])
 		if err != nil || !isInterim(resp) {
-			return resp, newInput(nc, head, n), err
+			return resp, newReadBuffer(head, n), err
 		}
 		// The next response may have come with this one.
 		head = head[:copy(head, head[n:])]
 	}
-	return nil, input{}, fmt.Errorf("reading the response: %d came that were not the last", maxInterim)
+	return nil, readBuffer{}, fmt.Errorf("reading the response: %d came that were not the last", maxInterim)
 }
 
 // maxInterim bounds the responses to one request, the final one included.
@@ -77,7 +78,7 @@ const (
 
 // body reads the start of a response's body, if it has one (RFC 9110, section
 // 6.4.1). It does not decode it, as from chunks: it is for a person to read.
-func body(resp *handshake.Response, in input) []byte {
+func body(nc net.Conn, resp *handshake.Response, in readBuffer) []byte {
 	if resp.Status < 200 || resp.Status == 204 || resp.Status == 304 {
 		return nil
 	}
@@ -88,8 +89,8 @@ func body(resp *handshake.Response, in input) []byte {
 	// The buffer is not ours to keep.
 	b := append([]byte(nil), in.bytes()...)
 	if len(b) < most {
-		in.nc.SetReadDeadline(time.Now().Add(bodyTimeout))
-		rest, _ := io.ReadAll(io.LimitReader(onlyReader{in.nc}, int64(most-len(b))))
+		nc.SetReadDeadline(time.Now().Add(bodyTimeout))
+		rest, _ := io.ReadAll(io.LimitReader(socket.Reader(nc), int64(most-len(b))))
 		b = append(b, rest...)
 	}
 	return b[:min(most, len(b))]

@@ -10,6 +10,7 @@ import (
 	"net/url"
 
 	"duplex/conn/internal/route"
+	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
 
@@ -46,7 +47,7 @@ func (cfg *Config) tunnel(ctx context.Context, proxy *url.URL, addr string) (net
 		return within(ctx, nc, func() error { return openTunnel(nc, r, cfg) })
 	})
 	if err != nil {
-		closeNow(nc)
+		socket.CloseNow(nc)
 		return nil, err
 	}
 	return nc, nil
@@ -78,7 +79,7 @@ func openTunnel(nc net.Conn, r *handshake.Request, cfg *Config) error {
 		return err
 	}
 	if resp.Status < 200 || resp.Status > 299 {
-		resp.Body = body(resp, in)
+		resp.Body = body(nc, resp, in)
 		return &HandshakeError{Response: resp, Err: fmt.Errorf("the proxy answered %d %s to CONNECT", resp.Status, resp.Reason), Proxy: true}
 	}
 	// The client speaks first, in TLS and in HTTP, so nothing can have come yet.

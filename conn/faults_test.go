@@ -133,8 +133,8 @@ func TestTLSTruncation(t *testing.T) {
 			{"between messages, cut", nil, false, frame.AbnormalClosure, io.EOF},
 			{"in a frame, close_notify", text[:len(text)-1], true, frame.AbnormalClosure, io.ErrUnexpectedEOF},
 			{"in a frame, cut", text[:len(text)-1], false, frame.AbnormalClosure, io.ErrUnexpectedEOF},
-			{"between fragments, close_notify", part, true, frame.AbnormalClosure, io.EOF},
-			{"between fragments, cut", part, false, frame.AbnormalClosure, io.EOF},
+			{"between fragments, close_notify", part, true, frame.AbnormalClosure, io.ErrUnexpectedEOF},
+			{"between fragments, cut", part, false, frame.AbnormalClosure, io.ErrUnexpectedEOF},
 		} {
 			t.Run(test.name+"/"+end(client), func(t *testing.T) {
 				c, peer, below := tlsEnds(t, client)

@@ -2,21 +2,19 @@ package conn
 
 import (
 	"context"
-
-	"duplex/frame"
 )
 
 // A Handler is what a program does when something happens on a connection, see
 // [Conn.Run]. Its funcs are called one after the other; a nil one does nothing.
 // A Handler may be shared by any number of connections.
 //
-// What a func writes with the context that it is given may wait until all input
-// that has come already is dealt with, and then goes out in one piece: that is
-// how many small answers cost little. A write with any other context goes out at
-// once, and what has waited with it.
+// While input that has come already waits to be handled, what is written may wait
+// for it, for a millisecond at most, and then goes out in one piece: that is how
+// many small answers cost little.
 //
-// A func may call any method of the connection but those that read, and Ping,
+// A func may call any method of the connection except those that read, and Ping,
 // which waits for what is read. Close does not wait for the peer then: Run does.
+// The context that a func is given is made from [Conn.Context] and ends with it.
 type Handler struct {
 	// Opened is called first.
 	Opened func(ctx context.Context, c *Conn)
@@ -24,7 +22,7 @@ type Handler struct {
 	// Message is called with each message, text or binary. Text is valid
 	// UTF-8. The payload is the func's to use, and to change, until it
 	// returns.
-	Message func(ctx context.Context, c *Conn, op frame.Opcode, payload []byte)
+	Message func(ctx context.Context, c *Conn, op Opcode, payload []byte)
 
 	// Ping and Pong are called with each of those frames. Pings are answered
 	// all the same.
@@ -41,24 +39,40 @@ func (h *Handler) opened(ctx context.Context, c *Conn) {
 	}
 }
 
-func (h *Handler) message(ctx context.Context, c *Conn, op frame.Opcode, payload []byte) {
+func (h *Handler) message(ctx context.Context, c *Conn, op Opcode, payload []byte) {
 	if h.Message != nil {
 		h.Message(ctx, c, op, payload)
-	}
-}
-
-// control is called with a Ping or a Pong.
-func (h *Handler) control(ctx context.Context, c *Conn, op frame.Opcode, payload []byte) {
-	switch {
-	case op == frame.Ping && h.Ping != nil:
-		h.Ping(ctx, c, payload)
-	case op == frame.Pong && h.Pong != nil:
-		h.Pong(ctx, c, payload)
 	}
 }
 
 func (h *Handler) closed(c *Conn, err error) {
 	if h.Closed != nil {
 		h.Closed(c, err)
+	}
+}
+
+// OnControl has f called with each Ping and Pong that is received, by the
+// goroutine that reads, for programs that read with [Conn.Read] and have no
+// [Handler]. Pings are answered all the same. The payload is valid until f returns.
+// f must not read. A nil f ends that.
+func (c *Conn) OnControl(f func(op Opcode, payload []byte)) {
+	c.reattach(func(a *attachment) { a.control = f })
+}
+
+// tellControl tells the program of a Ping or a Pong.
+func (a *active) tellControl(op Opcode, payload []byte) {
+	if x := a.attached.Load(); x != nil && x.control != nil {
+		x.control(op, payload)
+	}
+	l := a.loop.Load()
+	if l == nil {
+		return
+	}
+	ctx := handlerContext{connContext{a.Conn}}
+	switch h := l.handler; {
+	case op == Ping && h.Ping != nil:
+		h.Ping(ctx, a.Conn, payload)
+	case op == Pong && h.Pong != nil:
+		h.Pong(ctx, a.Conn, payload)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 
+	"duplex/conn/internal/cancel"
 	"duplex/handshake"
 )
 
@@ -47,7 +48,7 @@ func (cfg *Config) scanner() handshake.Scanner {
 // deadline is left on nc unless there is an error. What f has found out by then
 // is worth more than that time has run out.
 func within(ctx context.Context, nc net.Conn, f func() error) error {
-	stop := context.AfterFunc(ctx, func() { nc.SetDeadline(past) })
+	stop := context.AfterFunc(ctx, func() { nc.SetDeadline(cancel.Past) })
 	err := f()
 	if !stop() && (err == nil || isTimeout(err)) {
 		return fmt.Errorf("cut short: %w", ctx.Err())

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"duplex/conn/protocol"
-	"duplex/frame"
 )
 
 // Read reads the next message and returns whether it is text or binary, and its
@@ -28,24 +27,28 @@ func (c *Conn) Read(ctx context.Context) (Opcode, []byte, error) {
 //
 //	op, buf, err = c.ReadAppend(ctx, buf[:0])
 func (c *Conn) ReadAppend(ctx context.Context, b []byte) (Opcode, []byte, error) {
-	e, err := c.beginRead(ctx)
+	a, err := c.beginRead(ctx)
 	if err != nil {
 		return 0, b, err
 	}
-	defer e.endRead()
-	e.reading.turn++
-	return e.read(ctx, b)
+	defer a.endRead()
+	a.in.message++
+	op, message, err := a.readMessage(ctx, b)
+	if err == nil && a.ahead() {
+		a.cork()
+	}
+	return op, message, err
 }
 
-// read is Read for the reader.
-func (c *engine) read(ctx context.Context, b []byte) (frame.Opcode, []byte, error) {
+// readMessage is ReadAppend for the reader.
+func (a *active) readMessage(ctx context.Context, b []byte) (Opcode, []byte, error) {
 	message := b
 	for {
-		ev, err := c.next(ctx, message[len(message):cap(message)])
+		ev, err := a.next(ctx, message[len(message):cap(message)])
 		if err != nil {
-			if got := message[len(b):]; len(got) > 0 && c.end.err() == nil {
-				op, _ := c.m.Message()
-				c.hold(protocol.Event{Opcode: op, Payload: slices.Clone(got)})
+			if got := message[len(b):]; len(got) > 0 && a.life.cause.Err() == nil {
+				op, _ := a.m.Message()
+				a.hold(protocol.Event{Opcode: op, Payload: slices.Clone(got)})
 			}
 			return 0, b, err
 		}
@@ -53,7 +56,7 @@ func (c *engine) read(ctx context.Context, b []byte) (frame.Opcode, []byte, erro
 		if ev.Fin {
 			return ev.Opcode, message, nil
 		}
-		message = c.grow(message)
+		message = a.grow(message, len(message)-len(b))
 	}
 }
 
@@ -70,12 +73,38 @@ func extend(b, p []byte) []byte {
 // a large message does not cost a large slice.
 const trusted = 64 << 10
 
-// grow makes room in b for the rest of the payload, within reason. How long a
-// compressed one is to become nobody can say.
-func (c *engine) grow(b []byte) []byte {
-	want := min(c.m.Remaining(), int64(max(trusted, len(b))))
-	if c.compressedMessage() {
-		want = int64(max(bufferSize, len(b)))
+// lastGrowth is the part of what a message may become after which room is made
+// for all of it. The slices before it, each half as large as the next, are
+// garbage of a quarter of that together: reading a message takes no more memory
+// than 1.25 times its largest size.
+const lastGrowth = 8
+
+// grow makes room in b for more of a message, of which got bytes have come.
+func (a *active) grow(b []byte, got int) []byte {
+	if _, compressed := a.m.Message(); compressed || !a.m.LastFrame() {
+		return a.growTo(b, got, a.m.MaxMessage+1) // nobody can say how long it will be
+	}
+	return a.growTo(b, got, int64(got)+a.m.Remaining())
+}
+
+// growTo makes room in b for a message that becomes no longer than most bytes; 0
+// or 1 means that there is no limit.
+func (a *active) growTo(b []byte, got int, most int64) []byte {
+	if cap(b)-len(b) >= bufferSize {
+		return b
+	}
+	want := int64(max(bufferSize, got))
+	if _, compressed := a.m.Message(); !compressed {
+		want = min(a.m.Remaining(), int64(max(trusted, got)))
+	}
+	if most > 1 {
+		if int64(got) >= most/lastGrowth {
+			want = most - int64(got)
+		}
+		want = min(want, most-int64(got))
+	}
+	if int64(cap(b)-len(b)) >= want {
+		return b
 	}
 	return slices.Grow(b, int(want))
 }

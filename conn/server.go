@@ -51,6 +51,17 @@ type Server struct {
 	// each keeps a goroutine, with a small stack while it waits.
 	ParkAfter time.Duration
 
+	// BaseContext returns the context whose values the connections from a
+	// listener have, those of the handshake's [Request.Context] and of
+	// [Conn.Context]. By default they have none. Through net/http the values
+	// are those of the request's context.
+	BaseContext func(net.Listener) context.Context
+
+	// ConnContext returns the context whose values [Conn.Context] has, made
+	// from the one that it would have otherwise. That the result ends means
+	// nothing.
+	ConnContext func(ctx context.Context, c *Conn) context.Context
+
 	// Refused is called with each handshake that fails, and each connection
 	// that is denied: where it came from, and why.
 	Refused func(from net.Addr, err error)
@@ -67,11 +78,12 @@ type Server struct {
 
 	mu        sync.Mutex
 	listeners map[*net.Listener]bool
-	conns     []*Conn              // whose handshake is done, each at its place
+	conns     []*Conn              // whose handshake is done, each at its index
 	entered   int                  // connections in all
 	addrs     map[netip.Addr]int   // and by their address, if that is bounded
 	counted   map[*Conn]netip.Addr // what they count for, if that is bounded
 	openings  map[*opening]bool    // connections whose handshake goes on
+	lingering map[*Conn]bool       // that are over, and wait for their peers to close TCP
 	denial    *handshake.Error     // what new connections are refused with, if any
 	closing   bool
 	empty     chan struct{} // closed when it is closing and no connection is left
@@ -94,12 +106,16 @@ func (s *Server) Serve(l net.Listener) error {
 		return ErrServerClosed
 	}
 	defer s.unlisten(&l)
+	ctx := s.ctx
+	if s.BaseContext != nil {
+		ctx = valueContext{s.ctx, s.BaseContext(l)}
+	}
 	for pause := time.Duration(0); ; {
 		nc, err := l.Accept()
 		switch {
 		case err == nil:
 			pause = 0
-			go s.serve(nc)
+			go s.serve(ctx, nc)
 		case s.isClosing():
 			return ErrServerClosed
 		case !isTemporary(err):
@@ -128,26 +144,19 @@ func (s *Server) init() {
 		if h == nil {
 			h = new(Handler)
 		}
-		s.loop = loop{ctx: context.Background(), handler: h, log: s.logger(), server: s}
-		s.loop.restAfter, s.loop.poller = s.resting()
+		s.loop = loop{handler: h, log: s.logger(), server: s}
+		if s.ParkAfter >= 0 {
+			s.loop.parkAfter = max(limit(s.ParkAfter, idleDelay), minStay)
+			s.loop.poller = newPoller()
+		}
 		s.ctx, s.cancel = context.WithCancel(context.Background())
 		s.listeners = make(map[*net.Listener]bool)
 		s.addrs = make(map[netip.Addr]int)
 		s.counted = make(map[*Conn]netip.Addr)
+		s.lingering = make(map[*Conn]bool)
 		s.openings = make(map[*opening]bool)
 		s.empty = make(chan struct{})
 	})
-}
-
-// parkAfter is the default of ParkAfter.
-const parkAfter = time.Second
-
-// resting returns after which time connections rest, and with what.
-func (s *Server) resting() (after time.Duration, p *poller) {
-	if s.ParkAfter < 0 {
-		return parkAfter, nil
-	}
-	return max(limit(s.ParkAfter, parkAfter), minStay), new(poller)
 }
 
 func (s *Server) logger() *slog.Logger {

@@ -1,17 +1,19 @@
 package conn
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
 
+	"duplex/conn/internal/socket"
 	"duplex/frame"
 	"duplex/handshake"
 )
 
 // serve serves a connection from a listener. Whatever panics meanwhile costs this
 // connection and no other.
-func (s *Server) serve(nc net.Conn) {
+func (s *Server) serve(ctx context.Context, nc net.Conn) {
 	var o *opening
 	served := false
 	defer func() {
@@ -20,17 +22,17 @@ func (s *Server) serve(nc net.Conn) {
 		}
 		if !served { // it has panicked, or the application has called runtime.Goexit
 			s.leave(o)
-			closeNow(nc)
+			socket.CloseNow(nc)
 		}
 	}()
 	l := &s.loop
 	o, err := s.enter(nc.RemoteAddr(), nc)
 	var c *Conn
 	if err == nil {
-		c, err = accept(s.ctx, nc, orDefault(s.Config), s.decide(o, &l))
+		c, err = accept(ctx, nc, orDefault(s.Config), s.decide(o, &l))
 	}
 	if err == nil {
-		s.begin(c, l, o)
+		s.begin(ctx, c, l, o)
 	} else {
 		s.turnAway(nc, o, err)
 	}
@@ -76,7 +78,8 @@ func (s *Server) route(r *Request) (*loop, error) {
 
 // begin runs the loop of a connection whose handshake has gone well, in a
 // goroutine of its own: the stack of the one that did the handshake has grown.
-func (s *Server) begin(c *Conn, l *loop, o *opening) {
+func (s *Server) begin(ctx context.Context, c *Conn, l *loop, o *opening) {
+	s.setContext(ctx, c)
 	if s.register(c, o) {
 		s.counts.accepted.Add(1)
 		go c.run(l)
@@ -96,7 +99,7 @@ func (s *Server) turnAway(nc net.Conn, o *opening, err error) {
 	const many = 100
 	// To answer a connection over TLS that was not even read from would cost
 	// as much as to serve it.
-	told := (o.entered || isSocket(nc)) && orDefault(s.Config).refuse(nc, err)
+	told := (o.entered || socket.IsPlain(nc)) && orDefault(s.Config).refuse(nc, err)
 	s.failed(o, err)
 	if told {
 		if s.counts.leaving.Add(1) <= many {
@@ -104,7 +107,7 @@ func (s *Server) turnAway(nc net.Conn, o *opening, err error) {
 		}
 		s.counts.leaving.Add(-1)
 	}
-	closeNow(nc)
+	socket.CloseNow(nc)
 }
 
 // failed counts a connection out that was refused, or whose handshake has failed,

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 
+	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
 
@@ -117,7 +118,7 @@ func (s *Server) uncount(addr netip.Addr) {
 func (s *Server) cutOpenings() {
 	for o := range s.openings {
 		if o.unread != nil {
-			closeNow(o.unread)
+			socket.CloseNow(o.unread)
 		}
 	}
 }

@@ -178,7 +178,7 @@ func (s session) answers(err error) []transcript.Step {
 func (s session) checkEnd(t *testing.T, err error, client bool) {
 	t.Helper()
 	if closed, ok := s.find("close"); ok {
-		want := new(conn.CloseError)
+		want := &conn.CloseError{By: conn.ByPeer}
 		want.Code, want.Reason, _ = frame.ParseClose([]byte(closed.Payload))
 		checkClosed(t, err, want)
 		return
@@ -190,20 +190,20 @@ func (s session) checkEnd(t *testing.T, err error, client bool) {
 		return
 	}
 	want := &conn.CloseError{Code: frame.AbnormalClosure, Err: io.EOF}
-	if s.endsInFrame(client) {
+	if s.endsWithin(client) {
 		want.Err = io.ErrUnexpectedEOF
 	}
 	checkClosed(t, err, want)
 }
 
-// endsInFrame reports whether the input ends within a frame.
-func (s session) endsInFrame(client bool) bool {
+// endsWithin reports whether the input ends within a message or a frame.
+func (s session) endsWithin(client bool) bool {
 	m := protocol.Machine{Client: client, MaxMessage: s.MaxMessage, MaxFragments: s.MaxFragments, Deflate: s.Deflate}
 	input := s.Input(client)
 	for {
 		_, n, err := m.Receive(input)
 		if n == 0 || err != nil {
-			return len(input) > 0 || m.Remaining() > 0
+			return len(input) > 0 || !m.Between()
 		}
 		input = input[n:]
 	}

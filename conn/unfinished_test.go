@@ -43,5 +43,6 @@ func TestUnfinishedMessageDoesNotCutAViolation(t *testing.T) {
 		if err := <-ended; err != frame.ErrReservedBits {
 			t.Errorf("read: %v", err)
 		}
+		time.Sleep(10 * time.Second) // for the connection to be closed
 	})
 }

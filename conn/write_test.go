@@ -178,7 +178,7 @@ func TestWriterUnfinished(t *testing.T) {
 	if err := w.Close(); err == nil {
 		t.Error("closed without an error")
 	}
-	if _, _, err := server.Read(deadline(t)); !errors.Is(err, io.EOF) {
+	if _, _, err := server.Read(deadline(t)); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("read: %v, want the end", err)
 	}
 }

@@ -78,7 +78,7 @@ func TestWriteControlFromHandler(t *testing.T) {
 		}})
 		go nc.Write(append(maskedFrame(frame.Text, []byte("a")), maskedFrame(frame.Text, []byte("b"))...))
 		b := make([]byte, 100)
-		if n, _ := nc.Read(b); string(b[:n]) != "\x89\x01a\x81\x01a\x89\x01b" {
+		if n, _ := nc.Read(b); string(b[:n]) != "\x89\x01a\x81\x01a\x89\x01b\x81\x01b" {
 			t.Errorf("got %q in one piece", b[:n])
 		}
 		c.CloseNow()

@@ -213,6 +213,16 @@ func (m *Machine) payload(data []byte) (Event, int, error) {
 // server it is not (section 5.1). A frame that may not be sent now is a
 // [*frame.Error], and the machine stays as it was.
 func (m *Machine) Send(h *frame.Header) error {
+	if !m.Client {
+		return m.SendWith(h, mask.Key{})
+	}
+	return m.SendWith(h, mask.NewKey())
+}
+
+// SendWith is [Machine.Send] for a caller that draws masking keys itself, as
+// [mask.Keys] does. The key must be fresh and unpredictable (section 5.3). A
+// server ignores it.
+func (m *Machine) SendWith(h *frame.Header, key mask.Key) error {
 	if err := h.Check(); err != nil {
 		return err
 	}
@@ -226,7 +236,7 @@ func (m *Machine) Send(h *frame.Header) error {
 	m.out = out
 	h.Masked, h.Key = m.Client, mask.Key{}
 	if m.Client {
-		h.Key = mask.NewKey()
+		h.Key = key
 	}
 	return nil
 }

@@ -24,6 +24,12 @@ func (m *Machine) Between() bool { return m.in == half{} && m.remaining == 0 }
 // Sending reports whether a message has begun to be sent and has not ended.
 func (m *Machine) Sending() bool { return m.out.unfinished }
 
+// SendsAny reports whether any frame may be sent that needs no message before it:
+// no message has begun to be sent, and no Close frame has been. A message in one
+// frame leaves that as it is, so a sender that has asked may send some of them
+// without Send.
+func (m *Machine) SendsAny() bool { return m.out == half{} }
+
 // Idle reports whether both directions stand between two messages and no Close
 // frame has passed: a new Machine with the same settings would go on as this one
 // does.

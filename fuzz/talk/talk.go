@@ -244,8 +244,10 @@ func (e *end) checkSticky() {
 	}
 }
 
-// checkGone checks that the connection underneath has been closed.
+// checkGone checks that the connection underneath has been closed, once the time
+// for that is over: the ends are told at once, and wait for each other's TCP.
 func (e *end) checkGone() {
+	time.Sleep(time.Minute)
 	if _, err := io.WriteString(e.nc, "x"); !errors.Is(err, net.ErrClosed) {
 		e.Errorf("the connection of the %s is still open: %v", e.name, err)
 	}
