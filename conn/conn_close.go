@@ -104,7 +104,7 @@ func (a *active) putClose(ctx context.Context, code CloseCode, reason string) er
 	err := a.put(ctx, &frame.Header{Fin: true, Opcode: frame.Close}, payload)
 	if err == nil {
 		a.out.lock.Set(special)
-		a.out.closeCode = code
+		a.out.closeCode.Store(uint32(code))
 	}
 	return err
 }
@@ -131,30 +131,21 @@ func (a *active) closedByPeer(payload []byte) error {
 	if err != nil {
 		return a.violation(err)
 	}
-	closed := &CloseError{Code: code, Reason: reason, By: ByPeer}
-	switch sent := a.sentClose(); {
-	case sent == 0:
-	case sent == code || code == frame.NoStatus:
-		closed.By = ByLocal
-	default:
-		closed.By = ByBoth
-	}
-	return a.finish(closed, code, "")
+	return a.finish(&CloseError{Code: code, Reason: reason, By: a.closer(code)}, code, "")
 }
 
-// sentClose returns the code of the Close frame that this end has sent, or 0. The
-// caller is the reader.
-func (a *active) sentClose() CloseCode {
+// closer returns which end has begun to close, now that the peer's Close frame
+// with that code is here.
+func (a *active) closer(code CloseCode) Closer {
 	if a.life.current() == stateOpen {
-		return 0
+		return ByPeer
 	}
-	// The frame may be on its way into the outbox at this moment. Then the two
-	// have crossed, whichever comes first.
-	if !a.out.lock.TryLock() {
-		return 0
+	// An answer "typically echos the status code it received" (section 5.5.1).
+	// If our frame is not even on its way, the two have crossed too.
+	if sent := CloseCode(a.out.closeCode.Load()); sent != 0 && (sent == code || code == frame.NoStatus) {
+		return ByLocal
 	}
-	defer a.unlockFrames()
-	return a.out.closeCode
+	return ByBoth
 }
 
 // violation tells the peer which rule or limit it broke and ends the connection

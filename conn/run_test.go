@@ -128,7 +128,7 @@ func TestStreamTakesFewCalls(t *testing.T) {
 		{64 << 10, 100, 110, 200},
 	}
 	for _, test := range tests {
-		t.Run(fmt.Sprint(test.size), func(t *testing.T) {
+		t.Run(fmt.Sprint(test.size), inBubble(func(t *testing.T) {
 			x, y := net.Pipe()
 			in := &spring{Conn: x, frames: bytes.Repeat(maskedFrame(frame.Binary, fill("abc ", test.size)), max(1, (1<<20)/test.size))}
 			counted := &counter{Conn: &sink{Conn: in}}
@@ -149,7 +149,7 @@ func TestStreamTakesFewCalls(t *testing.T) {
 			if reads > test.reads || writes > test.writes {
 				t.Errorf("%d reads and %d writes, want %d and %d at the most", reads, writes, test.reads, test.writes)
 			}
-		})
+		}))
 	}
 }
 
@@ -498,4 +498,10 @@ func TestRunAfterInterruptedRead(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inBubble runs a test in virtual time, in which no timer passes while there is
+// work to do.
+func inBubble(test func(t *testing.T)) func(t *testing.T) {
+	return func(t *testing.T) { synctest.Test(t, test) }
 }

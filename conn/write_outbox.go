@@ -36,7 +36,7 @@ type outbox struct {
 
 	message   cancel.Mutex   // held from the first frame of a message to its last
 	cutSince  cancel.Instant // when the message began that is sent in several frames, see cut
-	closeCode CloseCode      // of the Close frame that was sent; 0 if none was
+	closeCode atomic.Uint32  // of the Close frame that was sent; 0 if none was; read by the reader
 	timeout   time.Duration  // for the peer to take something; 0 means none
 
 	small [smallSize]byte
@@ -80,7 +80,8 @@ func (o *outbox) init(a *active) {
 // clear forgets what there was. The caller has all locks.
 func (o *outbox) clear() {
 	putBuffer(o.buf)
-	o.buf, o.err, o.closeCode = nil, nil, 0
+	o.buf, o.err = nil, nil
+	o.closeCode.Store(0)
 	o.controls.clear()
 	o.lock.Clear(outFlags)
 }
