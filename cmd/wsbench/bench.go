@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"duplex/cmd/internal/term"
+	"duplex/cmd/internal/version"
 	"duplex/cmd/wsbench/histogram"
 	"duplex/cmd/wsbench/process"
 	"duplex/cmd/wsbench/result"
@@ -52,7 +53,7 @@ func newBench(o *options, subjects ...result.Subject) *bench {
 		latencies: map[key]*histogram.Histogram{}, failed: map[key]error{},
 	}
 	b.run = &result.Run{
-		Tool: "wsbench", Version: version(), Command: commandLine(o.args), Started: time.Now(), Rounds: o.rounds,
+		Tool: "wsbench", Version: version.Module(), Command: commandLine(o.args), Started: time.Now(), Rounds: o.rounds,
 		Host: result.ThisHost(), Subjects: subjects,
 	}
 	return b

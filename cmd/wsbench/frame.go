@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"duplex/cmd/internal/duration"
+	"duplex/cmd/internal/version"
 	"duplex/cmd/wsbench/inmemory"
 	"duplex/cmd/wsbench/load"
 	"duplex/cmd/wsbench/result"
@@ -33,7 +34,7 @@ func frameCommand(ctx context.Context, args []string) error {
 	if err = firstError(err, positive); err != nil {
 		return err
 	}
-	b := newBench(&o, result.Subject{Name: "duplex", Version: version(), Role: result.Ours, UTF8: true})
+	b := newBench(&o, result.Subject{Name: "duplex", Version: version.Module(), Role: result.Ours, UTF8: true})
 	for _, w := range inMemoryWork {
 		for _, size := range sizes {
 			w.Size = size

@@ -31,6 +31,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"duplex/cmd/internal/version"
 )
 
 func main() {
@@ -69,6 +71,11 @@ func dispatch(ctx context.Context, args []string) error {
 	case "-h", "-help", "--help", "help":
 		fmt.Print(usage)
 		return flag.ErrHelp
+	case "-version", "--version":
+		fmt.Println("wsbench", version.String())
+		return nil
+	case "-completion", "--completion":
+		return completionCommand(ctx, args[1:])
 	}
 	command, ok := commands[args[0]]
 	if !ok {

@@ -34,6 +34,9 @@ func (o *options) parse(name, about string, args []string, define func(*flag.Fla
 	f.StringVar(&o.html, "html", "", "write the results to a `file` as a page for a browser")
 	f.StringVar(&o.compare, "compare", "", "compare with the results in this `file`: the median of the ratios of all pairs of rounds,\nwith the interval of 95 % that belongs to Mann and Whitney's test")
 	define(f)
+	if len(args) == 1 && args[0] == askFlags {
+		return flagsOf{f}
+	}
 	rest, err := o.parseAround(f, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"duplex/cmd/internal/atomic"
@@ -53,14 +52,6 @@ func (b *bench) report(ctx context.Context) error {
 		return err
 	}
 	return fmt.Errorf("nothing can be compared: %s has none of these cases of these subjects", b.compare)
-}
-
-// version returns the version that the command was built from.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "devel"
 }
 
 // commandLine returns arguments as they could be typed.

@@ -18,6 +18,7 @@ Which server, for echo, broadcast, handshake and idle:
 Results: a table on standard output, and
   -json FILE, -html FILE      all of it, and a page with plots
   -compare OLD.json           ratios to those figures
+wsbench -version; wsbench -completion bash|zsh|fish
 Status: 0 all measured, 1 a server ended or answered wrongly, 2 wrong call,
   3 a server cannot be reached or refuses, 130 interrupted.
 Examples: wsbench echo -server ./wsecho -size 32,1024,65536 -html echo.html

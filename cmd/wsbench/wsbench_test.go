@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -259,6 +261,51 @@ func TestHelp(t *testing.T) {
 	for line := range strings.Lines(usage) {
 		if len([]rune(line)) > 81 {
 			t.Errorf("longer than a screen: %s", line)
+		}
+	}
+}
+
+func TestVersionAndCompletion(t *testing.T) {
+	if out, _, status := runBench(t, nil, "-version"); status != statusOK || !strings.HasPrefix(out, "wsbench ") {
+		t.Errorf("status %d: %s", status, out)
+	}
+	out, _, status := runBench(t, nil, "-completion", "bash")
+	for _, want := range []string{"handshake", "-every", "-libs", "-settle"} {
+		if status != statusOK || !strings.Contains(out, want) {
+			t.Errorf("status %d, and no %s: %s", status, want, out)
+		}
+	}
+	if _, complaints, status := runBench(t, nil, "-completion", "tcsh"); status != statusWrongly || !strings.Contains(complaints, "bash, zsh or fish") {
+		t.Errorf("status %d: %s", status, complaints)
+	}
+}
+
+// README.md has the help as it is, and all flags of all subcommands.
+func TestReadme(t *testing.T) {
+	b, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := string(b)
+	if !strings.Contains(readme, "```\n"+usage+"```\n") {
+		t.Error("it has another help than -h")
+	}
+	has := map[string]bool{}
+	for name, command := range commands {
+		f, ok := errors.AsType[flagsOf](command(t.Context(), []string{askFlags}))
+		if !ok {
+			t.Fatalf("%s has no flags", name)
+		}
+		f.VisitAll(func(f *flag.Flag) {
+			has["-"+f.Name] = true
+			if !strings.Contains(readme, "`-"+f.Name) {
+				t.Errorf("it has no -%s, a flag of %s", f.Name, name)
+			}
+		})
+	}
+	for _, m := range regexp.MustCompile("(?m)`(-[a-z-]+)[^`]*`").FindAllStringSubmatch(readme, -1) {
+		if !has[m[1]] {
+			t.Errorf("it has %s, which is no flag", m[1])
 		}
 	}
 }

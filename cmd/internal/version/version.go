@@ -7,9 +7,15 @@ import (
 	"runtime/debug"
 )
 
-// String returns the version of the module that the program was built from, the
-// commit as far as it is known, and the version of Go.
+// String returns the version of the module that the program was built from, and that
+// of Go.
 func String() string {
+	return fmt.Sprintf("%s, %s %s/%s", Module(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// Module returns the version of the module that the program was built from, and the
+// commit as far as it is known.
+func Module() string {
 	version, commit := "unknown", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
@@ -22,5 +28,5 @@ func String() string {
 			}
 		}
 	}
-	return fmt.Sprintf("%s%s, %s %s/%s", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return version + commit
 }

@@ -19,6 +19,14 @@ func changes(run, previous *result.Run) (all []change) {
 	return all
 }
 
+// means returns the geometric means of these rows.
+func means(run, previous *result.Run) []result.Mean {
+	if previous == nil {
+		return nil
+	}
+	return result.Means(result.Main(run.Changes(previous)))
+}
+
 // BeforeText and AfterText return the medians with their unit.
 func (c change) BeforeText() string { return c.Metric.Format(c.Before) }
 func (c change) AfterText() string  { return c.Metric.Format(c.After) }

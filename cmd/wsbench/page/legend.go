@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strings"
 
+	"duplex/cmd/internal/report"
 	"duplex/cmd/wsbench/plot"
 	"duplex/cmd/wsbench/result"
 )
@@ -38,13 +39,7 @@ func (n numbering) legend(r *result.Run) (all []entry) {
 // subjects.
 func stylesheet(r *result.Run) string {
 	var all strings.Builder
-	for _, name := range []string{"base.css", "plots.css", "tables.css"} {
-		b, err := files.ReadFile("css/" + name)
-		if err != nil {
-			panic(err) // a name above is wrong
-		}
-		all.Write(b)
-	}
+	all.WriteString(report.Base + report.Join(files, "css/base.css", "css/plots.css", "css/tables.css"))
 	for i, tone := range tones(r) {
 		fmt.Fprintf(&all, ".s%d { --tone: var(--c%d); }\n", i, tone)
 		fmt.Fprintf(&all, "body:has(#show-%d:not(:checked)) :is(.plots, .tables) .s%d { display: none; }\n", i, i)

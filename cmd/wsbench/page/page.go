@@ -4,13 +4,12 @@
 package page
 
 import (
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"html/template"
 	"io"
 	"time"
 
+	"duplex/cmd/internal/report"
 	"duplex/cmd/wsbench/result"
 )
 
@@ -18,7 +17,7 @@ import (
 var files embed.FS
 
 var pageTemplate = template.Must(template.New("page.html").
-	Funcs(template.FuncMap{"ratio": result.Ratio, "timestamp": timestamp, "duration": duration}).
+	Funcs(template.FuncMap{"ratio": result.Ratio, "timestamp": report.Timestamp, "duration": duration}).
 	ParseFS(files, "html/*.html"))
 
 // contents is what the template is filled with.
@@ -32,6 +31,7 @@ type contents struct {
 	Others   []verdict // without a target
 	Sections []section
 	Changes  []change
+	Means    []result.Mean
 	Tables   []table
 }
 
@@ -40,21 +40,11 @@ func Write(w io.Writer, run, previous *result.Run) error {
 	n := number(run)
 	style := stylesheet(run)
 	return pageTemplate.Execute(w, contents{
-		Run: run, Headline: headline(run), Policy: policy(style), Style: template.CSS(style),
+		Run: run, Headline: headline(run), Policy: report.Policy(style, ""), Style: template.CSS(style),
 		Legend: n.legend(run), Targets: verdicts(run, true), Others: verdicts(run, false), Sections: sections(run, n),
-		Changes: changes(run, previous), Tables: tables(run, n),
+		Changes: changes(run, previous), Means: means(run, previous), Tables: tables(run, n),
 	})
 }
-
-// policy returns the page's Content-Security-Policy: its own style, known by its
-// digest, and nothing else.
-func policy(style string) string {
-	sum := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
-}
-
-// timestamp returns a time for people.
-func timestamp(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") }
 
 // duration returns seconds for people.
 func duration(seconds float64) string {

@@ -105,7 +105,7 @@ func TestSmallRuns(t *testing.T) {
 	one := &result.Run{Subjects: []result.Subject{{Name: "a"}}}
 	one.Add(c, "a", result.Rate, 1000)
 	for name, run := range map[string]*result.Run{"empty": {}, "one": one} {
-		if html := write(t, run, nil); strings.Contains(html, "fieldset") || !strings.Contains(html, "interrupted") {
+		if html := write(t, run, nil); strings.Contains(html, "<fieldset") || !strings.Contains(html, "interrupted") {
 			t.Errorf("%s: %s", name, html)
 		}
 	}

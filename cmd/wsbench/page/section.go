@@ -23,7 +23,7 @@ type drawn struct {
 // sections returns the plots that there is something for.
 func sections(r *result.Run, n numbering) (all []section) {
 	for _, s := range []section{
-		{"CPU of the server", "What a message costs the server, in time on a processor: dots are medians, lines from the least to the most of the rounds. Less is better.",
+		{"CPU of the server", "CPU time of the server's process for a message, a delivery or a handshake, in user mode and in the kernel: dots are medians, lines from the least to the most of the rounds. Less is better.",
 			dots(r, n, result.CPU)},
 		{"Against the size of messages", "", sizePlots(r, n)},
 		{"Against the number of connections", "", connPlots(r, n)},

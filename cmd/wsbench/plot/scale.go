@@ -60,14 +60,18 @@ func (s *Scale) at(v float64) float64 {
 	return s.fromPlace + (v-s.from)/(s.to-s.from)*s.place
 }
 
-// fewTicks is how many there are at least: from two nothing between them can be read.
-const fewTicks = 3
+// How many ticks there are: from two nothing between them can be read, and more than
+// eight are in each other's way.
+const (
+	fewTicks  = 3
+	manyTicks = 8
+)
 
-// logTicks returns the powers of ten between two of them; if they are few, also 2
-// and 5 times those, or more, and where even these are few the values of a linear
+// logTicks returns the powers of ten between two of them, also 2 and 5 times those, or
+// more, as long as there is room, and where even these are few the values of a linear
 // scale.
 func logTicks(low, high float64) (ticks []float64) {
-	for _, digits := range [][]float64{{1}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 7}} {
+	for _, digits := range [][]float64{{1, 1.5, 2, 3, 4, 5, 7}, {1, 2, 5}, {1}} {
 		ticks = nil
 		for e := math.Floor(low); e <= high; e++ {
 			for _, d := range digits {
@@ -76,11 +80,14 @@ func logTicks(low, high float64) (ticks []float64) {
 				}
 			}
 		}
-		if len(ticks) >= fewTicks {
+		switch n := len(ticks); {
+		case n < fewTicks:
+			return linearTicks(math.Pow(10, low), math.Pow(10, high))
+		case n <= manyTicks:
 			return ticks
 		}
 	}
-	return linearTicks(math.Pow(10, low), math.Pow(10, high))
+	return ticks
 }
 
 // powersOfTwo returns powers of two between two of ten: all of them, or as many as

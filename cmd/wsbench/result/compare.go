@@ -57,23 +57,28 @@ func Main(changes []Change) (all []Change) {
 
 // A Mean is the geometric mean of the ratios of several cases.
 type Mean struct {
-	Metric Metric
-	Ratio  float64
-	Cases  int
+	Subject string
+	Metric  Metric
+	Ratio   float64
+	Cases   int
 }
 
-// Means returns the mean for each metric that several changes are of.
+// Means returns the mean for each subject and metric that several changes are of, in
+// the order of the changes.
 func Means(changes []Change) (all []Mean) {
-	for _, m := range Metrics {
-		sum, n := 0.0, 0
-		for _, c := range changes {
-			if c.Metric == m && c.Ratio > 0 {
-				sum, n = sum+math.Log(c.Ratio), n+1
-			}
+	for _, c := range changes {
+		i := slices.IndexFunc(all, func(m Mean) bool { return m.Subject == c.Subject && m.Metric == c.Metric })
+		if i < 0 {
+			i = len(all)
+			all = append(all, Mean{Subject: c.Subject, Metric: c.Metric})
 		}
-		if n > 1 {
-			all = append(all, Mean{m, math.Exp(sum / float64(n)), n})
+		if c.Ratio > 0 {
+			all[i].Ratio += math.Log(c.Ratio)
+			all[i].Cases++
 		}
 	}
-	return all
+	for i := range all {
+		all[i].Ratio = math.Exp(all[i].Ratio / float64(max(all[i].Cases, 1)))
+	}
+	return slices.DeleteFunc(all, func(m Mean) bool { return m.Cases < 2 })
 }

@@ -42,7 +42,7 @@ func Changes(w io.Writer, changes []result.Change) {
 			c.Metric.Format(c.Before), c.Metric.Format(c.After), result.Ratio(c.Ratio), interval, verdict(c)})
 	}
 	for _, m := range result.Means(main) {
-		rows = append(rows, []string{fmt.Sprintf("geometric mean of %d", m.Cases), string(m.Metric), "", "", result.Ratio(m.Ratio), "", ""})
+		rows = append(rows, []string{fmt.Sprintf("%s: geometric mean of %d", m.Subject, m.Cases), string(m.Metric), "", "", result.Ratio(m.Ratio), "", ""})
 	}
 	term.Columns(w, rows)
 }
