@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"net/url"
 
 	"duplex/handshake"
 )
@@ -41,6 +42,11 @@ func (r *Request) Context() context.Context {
 	}
 	return r.ctx
 }
+
+// URL returns the target of the request, parsed: its path and its query, for a
+// token that stands there, say. An error means that the target has a malformed
+// escape.
+func (r *Request) URL() (*url.URL, error) { return url.ParseRequestURI(r.Target) }
 
 // tlsState returns the state of nc if it is a TLS connection: one of package
 // crypto/tls, or one that says as much.

@@ -84,6 +84,9 @@ func TestRequest(t *testing.T) {
 				}
 				sc, r := <-served, <-routed
 				for _, r := range []*conn.Request{r, sc.Request()} {
+					if u, err := r.URL(); err != nil || u.Path != "/a" || u.Query().Get("b") != "c" {
+						t.Errorf("URL %v, %v", u, err)
+					}
 					if r.Target != "/a?b=c" || r.Header.Get("Host") == "" || r.Header.Get("X-User") != "ann" {
 						t.Errorf("request %+v", r.Request)
 					}

@@ -290,3 +290,36 @@ func TestMadeUpAddresses(t *testing.T) {
 		t.Error("a second one from nowhere got in")
 	}
 }
+
+// A trace that panics, whoever it is told by, changes nothing: messages come and go,
+// Pings are answered, and Shutdown closes.
+func TestTracePanics(t *testing.T) {
+	for _, way := range waysIn {
+		panics := &conn.Trace{
+			Handshake: func(bool, []byte) { panic("as told") },
+			Frame:     func(bool, frame.Header, []byte) { panic("as told") },
+		}
+		s := &conn.Server{Handler: echo, Config: &conn.Config{Trace: panics}}
+		url := way.start(t, s, nil)
+		c, err := conn.Dial(deadline(t), url, &conn.Config{Trace: panics})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkEcho(t, c, "hello")
+		read := make(chan error)
+		go func() {
+			_, _, err := c.Read(background)
+			read <- err
+		}()
+		if _, err := c.Ping(deadline(t), []byte("x")); err != nil {
+			t.Errorf("%s: Ping: %v", way.name, err)
+		}
+		if err := s.Shutdown(deadline(t)); err != nil {
+			t.Errorf("%s: Shutdown: %v", way.name, err)
+		}
+		if end, ok := errors.AsType[*conn.CloseError](<-read); !ok || end.Code != conn.GoingAway {
+			t.Errorf("%s: the client got %v", way.name, end)
+		}
+		checkLeft(t, s)
+	}
+}
