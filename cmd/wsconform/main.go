@@ -33,6 +33,7 @@ import (
 	"syscall"
 
 	"duplex/cmd/internal/escape"
+	"duplex/cmd/internal/version"
 	"duplex/cmd/wsconform/result"
 )
 
@@ -57,7 +58,7 @@ func run(args []string) int {
 		return statusOK
 	}
 	if errors.Is(err, errVersion) {
-		fmt.Println("wsconform", version())
+		fmt.Println("wsconform", version.String())
 		return statusOK
 	}
 	if err != nil {

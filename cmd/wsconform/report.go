@@ -134,8 +134,8 @@ func list(w io.Writer, cases []suite.Case) {
 	}
 }
 
-// version returns the version that the command was built from.
-func version() string {
+// release returns the version that the command was built from.
+func release() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		return info.Main.Version
 	}

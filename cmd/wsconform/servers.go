@@ -109,5 +109,5 @@ func played(results []*result.Result) []result.Result {
 
 // newRun returns a run that begins now.
 func (p *planned) newRun() *result.Run {
-	return &result.Run{Tool: "wsconform", Version: version(), Role: p.role, Started: time.Now(), Seed: p.seed}
+	return &result.Run{Tool: "wsconform", Version: release(), Role: p.role, Started: time.Now(), Seed: p.seed}
 }

@@ -133,6 +133,23 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// README.md has the help as it is.
+func TestReadme(t *testing.T) {
+	status, help, _ := call(t, build(t), "-h")
+	readme, err := os.ReadFile("README.md")
+	if err != nil || status != 0 || !strings.Contains(string(readme), "```\n"+help+"```\n") {
+		t.Errorf("README.md has another help than -h, %v", err)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	for _, args := range [][]string{{"-version"}, {"-a"}} {
+		if status, out, _ := call(t, build(t), args...); status != 0 || !strings.HasPrefix(out, "wsconform ") {
+			t.Errorf("%v: status %d, %q", args, status, out)
+		}
+	}
+}
+
 func TestList(t *testing.T) {
 	status, stdout, _ := call(t, build(t), "--list", "--cases", "6.4.*")
 	if status != 0 || strings.Count(stdout, "\n") != 8 || !strings.HasPrefix(stdout, "6.4.1    Text in three frames") {

@@ -40,7 +40,7 @@ var closings = []fault{
 		p.sendFrame(frame.Header{Opcode: frame.Close}, b)
 		p.end()
 	}},
-	{name: "close-late", about: "answers a Close after 700 ms", closed: after(700 * time.Millisecond)},
+	{name: "close-late", about: "answers a Close after 500 ms", closed: after(500 * time.Millisecond)},
 	{name: "close-too-late", about: "answers a Close after 1.5 s", closed: after(1500 * time.Millisecond)},
 	{name: "data-after-close", about: "sends a message after its Close", closed: func(p *peer, b []byte) {
 		p.send(frame.Close, b)

@@ -58,7 +58,7 @@ var quotations = []quotation{
 	{"section 5.5.1", "", "If an endpoint receives a Close frame and did not previously send a Close frame, the endpoint MUST send a Close frame in response."},
 	{"section 5.5.2", "", "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response, unless it already received a Close frame."},
 	{"section 5.5.3", "2.7 2.8 2.9 22.6.2 24.1.2", "A Pong frame MAY be sent unsolicited."},
-	{"section 5.5.3", "24.1.1", "If an endpoint receives a Ping frame and has not yet sent Pong frame(s) in response to previous Ping frames, the endpoint MAY elect to send a Pong frame for only the most recently processed Ping frame."},
+	{"section 5.5.3", "24.1.1", "If an endpoint receives a Ping frame and has not yet sent Pong frame(s) in response to previous Ping frame(s), the endpoint MAY elect to send a Pong frame for only the most recently processed Ping frame."},
 	{"section 5.5.3", "", `A Pong frame sent in response to a Ping frame must have identical "Application data" as found in the message body of the Ping frame being replied to.`},
 	{"section 5.6", "6.*", "Note that a particular text frame might include a partial UTF-8 sequence; however, the whole message MUST contain valid UTF-8."},
 	{"section 7.1.1", "", "The underlying TCP connection, in most normal cases, SHOULD be closed first by the server, so that it holds the TIME_WAIT state and not the client […]."},
