@@ -8,9 +8,9 @@
 // text or binary, all others in the room get. The page speaks a subprotocol with
 // names besides, see package chat.
 //
-// At /feed there is something that ticks once a second, at /metrics there are
-// counts for Prometheus, and /healthz says ok, with status 200, or 503 while the
-// server shuts down.
+// The front page, /, lists the rooms, /feed shows the machine and /status the server
+// as it goes on, at /metrics there are counts for Prometheus, and /healthz says ok,
+// with status 200, or 503 while the server shuts down.
 //
 // The command prints where it listens, "listening on ws://127.0.0.1:9002", on
 // standard output, and logs to standard error. On SIGINT or SIGTERM it says goodbye to

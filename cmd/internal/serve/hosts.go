@@ -35,10 +35,11 @@ func (h hosts) authorize(r *conn.Request) error {
 	return nil
 }
 
-// guard refuses all requests for other hosts.
+// guard refuses all requests for other hosts. A browser always names one; what
+// checks the health of a server, in HTTP/1.0, may not.
 func (h hosts) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !h.AnswersTo(r.Host) {
+		if r.Host != "" && !h.AnswersTo(r.Host) {
 			http.Error(w, notServed(r.Host), http.StatusMisdirectedRequest)
 			return
 		}

@@ -46,7 +46,9 @@ func New(o Options, cfg *conn.Config) *Chat {
 	}
 	cfg.DropRequest = true // route takes from it what is needed
 	c.server.Config, c.server.Route, c.server.Refused = cfg, c.route, c.refused
-	c.watchers.Config, c.watchers.Route, c.watchers.Refused = cfg, c.watch, c.refused
+	apart := *cfg
+	apart.Hosts, apart.Authorize = nil, nil // who may come there is for the program to say
+	c.watchers.Config, c.watchers.Route, c.watchers.Refused = &apart, c.watch, c.refused
 	c.watchers.MaxConns = maxWatchers
 	c.seats.Limits = o.Limits
 	c.server.MaxConns, c.server.MaxConnsPerAddr = spare(o.Max), spare(o.MaxPerAddr)

@@ -1,3 +1,19 @@
-// Package chat is the chat of wsbroadcast: rooms, which are the paths of URLs, a
-// page for browsers, a feed, and counts.
+// Package chat is the chat of wsbroadcast, for programs that serve it: rooms, which
+// are the paths of URLs, with pages for browsers, and boards that show the machine
+// and the server as they go on.
+//
+//	Chat.ServeHTTP
+//	   |
+//	   +-- pages, metrics, health       what is no WebSocket
+//	   +-- seats                        who may come: others are told so with 1013
+//	         |
+//	         +-- person -- room         plain text, or JSON in the language of Protocol
+//	         |              |
+//	         |              +-- names, history, recent ids
+//	         +-- stream, board          the list of rooms; figures once a second
+//	                        |
+//	                       hub          delivers; fanout measures how long that takes
+//
+// A room's lock is held while something changes in it and is published, so that all
+// members hear the same in the same order.
 package chat

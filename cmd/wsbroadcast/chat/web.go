@@ -31,7 +31,8 @@ func (c *Chat) newWeb() http.Handler {
 const statusLink = `<span> · <a href="/status">The server, live</a></span>`
 
 // Metrics returns what serves the metrics and the status at an address of their own,
-// and healthz too.
+// and healthz too. It answers whoever asks: neither Config.Authorize nor Config.Hosts
+// is for it.
 func (c *Chat) Metrics() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+healthPath, serveHealth)

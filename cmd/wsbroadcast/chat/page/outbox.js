@@ -23,6 +23,7 @@ function openOutbox(room, show, send) {
 		show(items);
 	}
 	const box = {
+		hasLost: () => items.some(item => item.state == "lost"),
 		isFull: () => items.length >= mostInOutbox,
 		add(text) {
 			items.push({ id: random(), text, state: "waiting" });

@@ -13,8 +13,15 @@ const key = tab.get("key") ?? random();
 tab.set("key", key);
 let chosen = tab.get("name") ?? browser.get("name") ?? "";
 
+// decide returns what does something with a text that may not have been heard. The
+// button that was used is gone then.
+const decide = action => id => {
+	outbox[action](id);
+	hint("");
+	$("text").focus();
+};
 const outbox = openOutbox(room,
-	items => showOutbox(items, me.name || chosen || "guest", me.by, id => outbox.again(id), id => outbox.discard(id)),
+	items => showOutbox(items, me.name || chosen || "guest", me.by, decide("again"), decide("discard")),
 	item => {
 		if (!link?.isOpen() || !me.by) return false;
 		link.send({ type: "say", id: item.id, text: item.text });
@@ -105,6 +112,7 @@ const on = {
 		if ($("name").value.trim() != chosen) rename();
 		if (me.name != was) news(`You are here as ${me.name}.`);
 		outbox.flush();
+		if (outbox.hasLost()) hint("Something may not have been heard. Send it again, or discard it.");
 	},
 	said(e) {
 		said(e);
