@@ -2,7 +2,6 @@ package hub
 
 import (
 	"sync"
-	"sync/atomic"
 
 	"duplex/conn"
 )
@@ -29,7 +28,6 @@ type Hub struct {
 	all       room
 	direct    flow // of messages for chosen members
 	counts    counts
-	pushes    atomic.Uint32 // messages put in queues
 
 	mu      sync.Mutex // guards the following; no other lock is taken while it is held
 	members map[*conn.Conn]*Member

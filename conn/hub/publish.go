@@ -36,7 +36,7 @@ func (h *Hub) PublishTo(a Audience, batch ...*conn.Prepared) {
 		pub.toMembers(a.distinct())
 	}
 	pub.list()
-	h.counts.published.Add(uint64(len(batch)))
+	pub.end()
 	h.settle(pub.overflows)
 }
 
@@ -48,8 +48,9 @@ type publication struct {
 	size, most int // of the batch; MaxQueue
 	except     *Member
 
-	ready     [64]*Member // members that are ready now, and not yet in the flow
+	ready     [64]*Member // members that are ready now, and not listed in the flow yet
 	n         int         // how many
+	pushes    uint64
 	overflows []overflow
 }
 
@@ -63,7 +64,7 @@ func (pub *publication) toRooms(rooms []*room) {
 		for _, m := range r.members {
 			if m != pub.except {
 				pub.push(m, rooms[:i])
-				pub.yield()
+				pub.count()
 			}
 		}
 	}
@@ -74,7 +75,7 @@ func (pub *publication) toMembers(members []*Member) {
 	for _, m := range members {
 		if m != nil && m != pub.except && m.hub == pub.hub {
 			pub.push(m, nil)
-			pub.yield()
+			pub.count()
 		}
 	}
 }
@@ -84,12 +85,16 @@ func (pub *publication) toMembers(members []*Member) {
 func (pub *publication) push(m *Member, before []*room) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.isInAny(before) {
+		return
+	}
 	for pub.mustWait(m) {
-		// The member may be one of those that this publication has to list.
+		// First list those that this publication has made ready: another
+		// publisher may hold up m while it waits for one of them.
 		pub.list()
 		m.await()
 	}
-	if m.left || m.isInAny(before) {
+	if m.left {
 		return
 	}
 	if !m.queue.fits(pub.size, pub.most) {
@@ -116,11 +121,20 @@ func (pub *publication) mustWait(m *Member) bool {
 	return (m.state == ready || m.state == served) && !m.left && !m.queue.fits(pub.size, pub.most)
 }
 
-// yield lets other goroutines run after every yieldEvery pushes, of this
-// publication or several: a goroutine that never waits keeps a processor for 10
-// ms, in which those that publish to other audiences might not be woken.
-func (pub *publication) yield() {
-	if pub.hub.pushes.Add(1)%yieldEvery == 0 {
+// count counts a push. Every now and then it lets other goroutines run: one that
+// never waits keeps a processor for 10 ms, and those that publish to other rooms
+// would be woken that much later.
+func (pub *publication) count() {
+	if pub.pushes++; pub.pushes%yieldEvery == 0 {
+		runtime.Gosched()
+	}
+}
+
+// end counts the publication, and what count has left over, so that many small
+// ones let others run as well.
+func (pub *publication) end() {
+	c, n := &pub.hub.counts, pub.pushes%yieldEvery
+	if c.published.Add(uint64(len(pub.batch))); c.pushes.Add(n)%yieldEvery < n {
 		runtime.Gosched()
 	}
 }
@@ -154,9 +168,10 @@ func (h *Hub) maxQueue() int {
 	return h.MaxQueue
 }
 
-// window returns how many bytes may be published to one flow in a round. A member
-// gets them in one turn or two. A member that is served in turn has at most two
-// windows of each of its audiences in its queue, so one flow does not fill it.
+// window returns how many bytes may be published to one flow in a round. A turn
+// writes that much to a member, so what is queued for it does not grow from round
+// to round; and as a member has two windows of a flow in its queue at most, that
+// of one round and that of the next, no flow alone fills it.
 func (h *Hub) window() int {
 	return min(conn.MaxBatch, h.maxQueue()/2)
 }

@@ -14,9 +14,10 @@ type Stats struct {
 	Closed    uint64 // members that were closed because they were slow
 }
 
-// counts are what Stats has since the beginning.
+// counts are what Stats has since the beginning, and how many messages have been
+// put in queues, but for multiples of yieldEvery.
 type counts struct {
-	published, delivered, dropped, closed atomic.Uint64
+	published, delivered, dropped, closed, pushes atomic.Uint64
 }
 
 // Stats returns the present counts.
