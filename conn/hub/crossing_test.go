@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -76,9 +77,12 @@ func TestPublishedWhileServed(t *testing.T) {
 	f, b := h.take(t, m)
 	h.Publish(two)
 	h.done(f, m, b)
+	if h.Publish(one); h.scheduler.ready != 1 {
+		t.Errorf("listed %d times", h.scheduler.ready)
+	}
 	f, b = h.take(t, m)
-	if !slices.Equal(b, conn.Batch{two}) {
-		t.Errorf("%d messages, want the second", len(b))
+	if !slices.Equal(b, conn.Batch{two, one}) {
+		t.Errorf("%d messages, want the second and the third", len(b))
 	}
 	h.done(f, m, b)
 	h.Publish(one)
@@ -179,9 +183,10 @@ func TestPublishersDoNotWaitForEachOther(t *testing.T) {
 			pub.push(m, nil)
 			return pub
 		}
-		one, two, done := begin(x), begin(y), 0
-		go func() { one.push(y, nil); one.list(); done++ }()
-		go func() { two.push(x, nil); two.list(); done++ }()
+		var done atomic.Int32
+		one, two := begin(x), begin(y)
+		go func() { one.push(y, nil); one.list(); done.Add(1) }()
+		go func() { two.push(x, nil); two.list(); done.Add(1) }()
 		for range 4 {
 			synctest.Wait()
 			if f, m := h.scheduler.take(); f != nil {
@@ -189,8 +194,8 @@ func TestPublishersDoNotWaitForEachOther(t *testing.T) {
 				h.scheduler.end(f, m, m.begin(&b, f.mark) && m.end(b, true, f.mark))
 			}
 		}
-		if synctest.Wait(); done != 2 {
-			t.Errorf("%d publications are done, want both", done)
+		if synctest.Wait(); done.Load() != 2 {
+			t.Errorf("%d publications are done, want both", done.Load())
 		}
 	})
 }

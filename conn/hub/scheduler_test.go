@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 )
@@ -61,17 +62,17 @@ func TestPublishersWaitForTheRound(t *testing.T) {
 		s, a, b := newScheduler(), new(flow), new(flow)
 		s.list(a, newMembers(3)...)
 		s.admit(a, 1000, 100) // the first of a round may be of any size
-		admitted := 0
+		var admitted atomic.Int32
 		for range 3 {
 			go func() {
 				s.admit(a, 50, 100)
-				admitted++
+				admitted.Add(1)
 			}()
 		}
 		step := func(want int) {
 			t.Helper()
-			if synctest.Wait(); admitted != want {
-				t.Errorf("%d are admitted, want %d", admitted, want)
+			if synctest.Wait(); int(admitted.Load()) != want {
+				t.Errorf("%d are admitted, want %d", admitted.Load(), want)
 			}
 		}
 		step(0)
