@@ -191,7 +191,8 @@ func TestPublishersDoNotWaitForEachOther(t *testing.T) {
 			synctest.Wait()
 			if f, m := h.scheduler.take(); f != nil {
 				var b conn.Batch
-				h.scheduler.end(f, m, m.begin(&b, f.mark) && m.end(b, true, f.mark))
+				m.begin(&b, f.mark)
+				h.done(f, m, b)
 			}
 		}
 		if synctest.Wait(); done.Load() != 2 {

@@ -35,10 +35,22 @@ func TestFlowsTakeTurns(t *testing.T) {
 	s.list(a, newMembers(10_000)...)
 	s.take()
 	s.list(b, newMembers(2)...)
+	s.list(a, newMembers(1)...)
 	for i, want := range []*flow{a, b, a, b, a, a} {
 		if f, _ := s.take(); f != want {
 			t.Errorf("turn %d is that of another flow", i)
 		}
+	}
+}
+
+// A flow whose members have all been taken out of turn has no turn any more.
+func TestNoTurnForNobody(t *testing.T) {
+	s, a, b := newScheduler(), new(flow), new(flow)
+	s.list(a, newMembers(1)...)
+	s.list(b, newMembers(1)...)
+	s.begin(s.first(a))
+	if f, _ := s.take(); f != b {
+		t.Error("not the turn of the flow with a ready member")
 	}
 }
 
