@@ -267,6 +267,20 @@ func TestJoinWhileLeaving(t *testing.T) {
 	}
 }
 
+// A member whose connection is lost is gone with what was queued for it, and
+// nothing is queued any more.
+func TestLostMemberKeepsNothing(t *testing.T) {
+	h := byHand(10)
+	m := h.join(t, false, "room")
+	m.state = draining
+	m.Send(message(0))
+	m.lost()
+	m.Send(message(1))
+	if !m.queue.empty() || h.Member(m.conn) != nil || h.Count("room") > 0 {
+		t.Errorf("%d bytes are queued, %d in the room", m.queue.bytes, h.Count("room"))
+	}
+}
+
 // Rooms are locked in one order, however they are named, and each once.
 func TestRoomsAreLockedInOrder(t *testing.T) {
 	h := byHand(1)

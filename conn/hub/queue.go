@@ -6,26 +6,27 @@ import (
 	"duplex/conn"
 )
 
-// A queue has the messages that wait for a member. One that is empty, or has a
-// single message, refers to no other memory.
+// A queue holds the messages for a member. One that is empty, or has a single
+// message, refers to no other memory.
 type queue struct {
-	first   *conn.Prepared
-	backlog *backlog // what comes behind it, or nil
-	bytes   int      // the sum of their sizes
+	first   *conn.Prepared // nil if the queue is empty
+	backlog *backlog       // what comes behind it, or nil
+	bytes   int            // the sum of all sizes
 }
 
-// A backlog is where messages lie that wait behind another one.
+// A backlog holds the messages that are queued behind another one.
 type backlog = fifo[*conn.Prepared]
 
-// backlogs are empty. Those that have grown beyond maxBacklog are not kept.
+// backlogs are empty ones for reuse. Those that have grown beyond maxBacklog
+// messages are left to the garbage collector.
 var backlogs = sync.Pool{New: func() any { return &backlog{items: make([]*conn.Prepared, 0, 7)} }}
 
-const maxBacklog = 64 // messages
+const maxBacklog = 64
 
 func (q *queue) empty() bool { return q.first == nil }
 
-// fits reports whether there is room for a message of that size. In an empty
-// queue there always is.
+// fits reports whether there is room for a message of that size. An empty queue
+// has room for any.
 func (q *queue) fits(size, most int) bool { return q.empty() || size <= most-q.bytes }
 
 // push adds a message of that size.
@@ -41,7 +42,7 @@ func (q *queue) push(p *conn.Prepared, size int) {
 	q.backlog.push(p)
 }
 
-// pop takes the first message away, of that size.
+// pop removes the first message, which is of that size.
 func (q *queue) pop(size int) {
 	q.bytes -= size
 	q.first = nil
@@ -53,7 +54,7 @@ func (q *queue) pop(size int) {
 	}
 }
 
-// release gives the backlog back, empty.
+// release gives the backlog, which is empty, back.
 func (q *queue) release() {
 	if cap(q.backlog.items) <= maxBacklog {
 		backlogs.Put(q.backlog)
@@ -61,8 +62,8 @@ func (q *queue) release() {
 	q.backlog = nil
 }
 
-// take moves messages to the end of batch, the first one in any case, and more
-// as long as they are no more than most bytes together.
+// take moves messages to the end of batch: the first one in any case, and more
+// while all of them are no more than most bytes.
 func (q *queue) take(batch []*conn.Prepared, most int) []*conn.Prepared {
 	for bytes := 0; !q.empty(); {
 		size := q.first.Size()
@@ -76,7 +77,7 @@ func (q *queue) take(batch []*conn.Prepared, most int) []*conn.Prepared {
 	return batch
 }
 
-// clear takes all messages away and returns how many there were.
+// clear removes all messages and returns their number.
 func (q *queue) clear() (n int) {
 	for ; !q.empty(); n++ {
 		q.pop(0)

@@ -93,9 +93,11 @@ func TestPublishersWaitForTheRound(t *testing.T) {
 			s.take()
 			step(0)
 		}
-		s.list(a, newMembers(1)...) // for the next round
-		s.take()
-		step(2)
+		s.list(a, newMembers(2)...) // for the next round
+		for range 2 {
+			s.take()
+			step(2)
+		}
 		s.take()
 		step(3)
 	})
