@@ -136,7 +136,7 @@ func TestBoundWhileReady(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := byHand(1)
 		m, last := h.join(t, false, "room"), h.join(t, false, "room")
-		m.Send(message(0))
+		h.PublishTo(Only(m), message(0))
 		published := false
 		go func() {
 			h.PublishTo(In("room"), message(1))

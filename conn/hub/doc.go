@@ -44,4 +44,9 @@
 //   - A member that is in several flows is served in the first of their turns.
 //   - No lock is held for longer than it takes to visit one member, but those of
 //     the rooms that a message is published to.
+//
+// # Several processes
+//
+// A [Node] joins a hub to an [Engine], such as a message broker, which carries
+// messages to the hubs of other processes.
 package hub
