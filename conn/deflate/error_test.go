@@ -163,3 +163,19 @@ func endsInOnes(n int) (message []byte) {
 	}
 	return message
 }
+
+// The largest distance is kept to where there is much input behind it, too, so that
+// the fast loop sees it (RFC 7692, section 7.1.2).
+func TestDistanceInMidst(t *testing.T) {
+	noise := inputs()["noise"]
+	for bits := 8; bits <= 15; bits++ {
+		for _, period := range []int{1 << bits, 1<<bits + 1} {
+			c := deflate.Compressor{NoTakeover: true, Level: deflate.Smallest}
+			data := append(append(bytes.Clone(noise[:period]), noise[:250]...), noise[100_000:100_050]...)
+			_, err := inflate(&deflate.Decompressor{Bits: bits}, c.Append(nil, data, true), 1<<20, 1<<20)
+			if want := bits < 15 && period > 1<<bits; (err == deflate.ErrDistance) != want {
+				t.Errorf("window of 2^%d, distance %d: %v", bits, period, err)
+			}
+		}
+	}
+}
