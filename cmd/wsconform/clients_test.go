@@ -28,7 +28,7 @@ func TestClient(t *testing.T) {
 		{"gone too soon", 9, frame.Text, 4},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			cmd := exec.Command(wsconform, "client", "-listen=127.0.0.1:0", "-cases=1.1.1,1.1.2,4.1.*,5.3,6.2.1,6.2.2")
+			cmd := exec.Command(wsconform, "client", "-timeout=3s", "-listen=127.0.0.1:0", "-cases=1.1.1,1.1.2,4.1.*,5.3,6.2.1,6.2.2")
 			url := "ws://" + start(t, cmd)
 			for i := range test.cases {
 				drive(t, fmt.Sprintf("%s/runCase?case=%d&agent=duplex", url, i+1), test.opcode)

@@ -87,8 +87,8 @@ func TestAutobahnRun(t *testing.T) {
 		slow        bool
 		want        string
 	}{
-		{"quick", "-quick -exclude 20.*,21.*,22.*,23.*,24.*", true, "exit status 0"},
-		{"not all", "-quick -exclude 2*,5.*,6.*,9.*,10.*,12.*,13.*", false, "exit status 4"},
+		{"quick", "-quick -timeout 10s -exclude 20.*,21.*,22.*,23.*,24.*", true, "exit status 0"},
+		{"not all", "-quick -timeout 10s -exclude 2*,5.*,6.*,9.*,10.*,12.*,13.*", false, "exit status 4"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if test.slow && !*peers {

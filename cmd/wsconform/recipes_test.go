@@ -37,7 +37,7 @@ func TestRecipes(t *testing.T) {
 			spec := strings.NewReplacer("OUT", filepath.ToSlash(dir), "FIRST", first, "SECOND", second).Replace(test.spec)
 			file := filepath.Join(dir, "fuzzingclient.json")
 			os.WriteFile(file, []byte(spec), 0o600)
-			status, stdout, stderr := call(t, wsconform, "-m", "fuzzingclient", "-s", file, "-cases", "1.1.1,2.2")
+			status, stdout, stderr := call(t, wsconform, "-m", "fuzzingclient", "-s", file, "-timeout=10s", "-cases", "1.1.1,2.2")
 			if status != 0 || stderr != "" {
 				t.Errorf("status %d\n%s%s", status, stdout, stderr)
 			}

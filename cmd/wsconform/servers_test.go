@@ -24,7 +24,7 @@ func TestServers(t *testing.T) {
 	dir := t.TempDir()
 	results, expected := filepath.Join(dir, "results.json"), filepath.Join(dir, "expected")
 
-	status, stdout, stderr := call(t, wsconform, "server", good, "--cases=1.*,7.1.*", "--json", results, "--autobahn", dir)
+	status, stdout, stderr := call(t, wsconform, "server", good, "--timeout=10s", "--cases=1.*,7.1.*", "--json", results, "--autobahn", dir)
 	if status != 0 || !strings.Contains(stdout, "22 cases in ") || stderr != "" {
 		t.Errorf("status %d, %s%s", status, stdout, stderr)
 	}
@@ -36,7 +36,7 @@ func TestServers(t *testing.T) {
 		t.Error(err)
 	}
 
-	both := []string{"server", good, bad, "-agent=good,bad", "-cases=5.3,7.1.1", "-seed=7", "-expect-write", expected}
+	both := []string{"server", "-timeout=3s", good, bad, "-agent=good,bad", "-cases=5.3,7.1.1", "-seed=7", "-expect-write", expected}
 	status, stdout, _ = call(t, wsconform, both...)
 	for _, want := range []string{"7.1.1  FAILED, WRONG CODE  bad\n", `got text "HELLO WORLD!"`, "2 worse than expected", "-seed 7"} {
 		if !strings.Contains(stdout, want) {
@@ -59,7 +59,7 @@ func TestUnreachable(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	os.WriteFile(spec, fmt.Appendf(nil, `{"outdir": %q, "servers": [{"agent": "gone", "url": "ws://%s"}, {"agent": "here", "url": %q}],
 		"cases": ["2.*", "99.*"], "exclude-agent-cases": {"h*": ["2.1"]}}`, out, closed.Addr(), serve(t, same)), 0o600)
-	status, stdout, stderr := call(t, build(t), "-m", "fuzzingclient", "-s", spec)
+	status, stdout, stderr := call(t, build(t), "-m", "fuzzingclient", "-s", spec, "-timeout=10s")
 	if status != 3 || !strings.Contains(stdout, "here: 10 cases") || !strings.Contains(stderr, "no case 99.*") || !strings.Contains(stderr, "refused") {
 		t.Errorf("status %d\n%s%s", status, stdout, stderr)
 	}
@@ -69,7 +69,7 @@ func TestUnreachable(t *testing.T) {
 func TestCasesBesideSpec(t *testing.T) {
 	spec := filepath.Join(t.TempDir(), "spec.json")
 	os.WriteFile(spec, fmt.Appendf(nil, `{"servers": [{"agent": "here", "url": %q}], "cases": ["*"]}`, serve(t, same)), 0o600)
-	status, stdout, stderr := call(t, build(t), "-m", "fuzzingclient", "-s", spec, "-cases", "2.*", "-autobahn", t.TempDir())
+	status, stdout, stderr := call(t, build(t), "-m", "fuzzingclient", "-s", spec, "-timeout=10s", "-cases", "2.*", "-autobahn", t.TempDir())
 	if status != 0 || !strings.Contains(stdout, "here: 11 cases") {
 		t.Errorf("status %d\n%s%s", status, stdout, stderr)
 	}

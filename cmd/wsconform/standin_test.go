@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 }
 
 // few are flags for a test that need not take long.
-var few = []string{"-quick", "-cases", "1.1.1,1.1.2,2.1"}
+var few = []string{"-quick", "-timeout", "10s", "-cases", "1.1.1,1.1.2,2.1"}
 
 // standInFor is wstest as it ends: once it is told to stop, it does so before its
 // last answer has gone out. As a server it stands before wsconform for that.

@@ -90,6 +90,7 @@ func (s *autobahn) deadline() time.Time {
 
 // late acts for the first of the times.
 func (s *autobahn) late() {
+	s.r.Late = true
 	switch s.deadline() {
 	case s.reply, s.hangup:
 		s.note("tester", "waited long enough")

@@ -13,6 +13,9 @@ type Result struct {
 	Why           string   `json:"why"`           // the reason for Behavior in a line
 	WhyClose      string   `json:"whyClose"`      // the reason for BehaviorClose in a line
 
+	// Late is set if a time limit of the case or of the closing handshake was hit.
+	Late bool `json:"late,omitempty"`
+
 	// Remarks are what deserves to be known though it does not change the
 	// verdict: Autobahn does not look at it.
 	Remarks []string `json:"remarks,omitempty"`
