@@ -213,12 +213,15 @@ func (c *Client) post(ctx context.Context, pause <-chan struct{}) error {
 	}
 }
 
+// maxPostPackets is the most packets in a payload: python-engineio refuses more.
+const maxPostPackets = 16
+
 // payload returns as many packets as the server takes at once, and those that are left.
 func (c *Client) payload(packets []Packet) (payload []byte, left []Packet) {
 	for i, p := range packets {
 		n := len(payload)
 		payload = p.AppendPayload(payload)
-		if most := c.handshake.MaxPayload; i > 0 && most > 0 && len(payload) > most {
+		if most := c.handshake.MaxPayload; i == maxPostPackets || i > 0 && most > 0 && len(payload) > most {
 			return payload[:n], packets[i:]
 		}
 	}

@@ -201,11 +201,13 @@ func (s *Session) receivePayload(w http.ResponseWriter, r *http.Request) (status
 			return http.StatusBadRequest
 		}
 		if !s.receive(p) {
-			if p.Type == Close {
-				return http.StatusOK
-			}
-			return http.StatusBadRequest
+			break
 		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reason == TransportError { // and not that the program, or the client, has closed it
+		return http.StatusBadRequest
 	}
 	return http.StatusOK
 }
