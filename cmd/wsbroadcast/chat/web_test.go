@@ -138,7 +138,7 @@ func TestMetrics(t *testing.T) {
 	wantTurnedAway(t, url+"another")
 	wantRefused(t, url+"metrics", 404)
 	wantRefused(t, url+"healthz", 404)
-	until(t, "it is counted", func() bool { return c.delivered() == 1 && c.server.Stats().Refused == 2 })
+	until(t, "it is counted", func() bool { return c.delivered() == 1 && c.server.Stats().Refused == 2 && c.server.Stats().Open == 2 })
 
 	w := get(c, t.Context(), "GET", "/metrics")
 	if kind := w.Header().Get("Content-Type"); kind != "text/plain; version=0.0.4; charset=utf-8" {
