@@ -3,6 +3,7 @@ package play
 import (
 	"time"
 
+	"duplex/cmd/wsconform/spelling"
 	"duplex/frame"
 )
 
@@ -17,9 +18,9 @@ import (
 //   - Time limits are exact: a second for most that a peer has to do.
 type autobahn struct {
 	*session
-	inside bool // a message has begun
-	text   text // of that message
-	ended  bool // the case does nothing more of its own accord
+	inside bool          // a message has begun
+	text   spelling.Text // of that message
+	ended  bool          // the case does nothing more of its own accord
 
 	// When the tester acts if nothing else has happened; zero is never.
 	closing  time.Time // with a Close, as the case says

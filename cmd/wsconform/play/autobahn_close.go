@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"duplex/cmd/wsconform/result"
+	"duplex/cmd/wsconform/spelling"
 	"duplex/cmd/wsconform/suite"
 	"duplex/frame"
 )
@@ -55,7 +56,7 @@ func (s *autobahn) closed(payload []byte) {
 	if len(payload) >= 2 && !allowed(c.Code) {
 		s.fail("a Close with a code that may not be sent", frame.ProtocolError)
 	}
-	if reason := (text{}); len(payload) > 2 && !(reason.add(payload[2:]) && reason.whole()) {
+	if reason := (spelling.Text{}); len(payload) > 2 && !(reason.Add(payload[2:]) && reason.Whole()) {
 		s.fail("a Close with a reason that is not UTF-8", frame.InvalidPayload)
 	}
 	s.r.RemoteClose = c

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duplex/cmd/wsconform/result"
+	"duplex/cmd/wsconform/spelling"
 	"duplex/cmd/wsconform/suite"
 	"duplex/frame"
 )
@@ -76,10 +77,10 @@ func (s *autobahn) data(a arrival) {
 	m := &s.message
 	if !s.inside {
 		*m = message{opcode: a.Opcode, compressed: s.compresses() && reservedBits(a.Header) == 4}
-		s.inside, s.text = true, text{}
+		s.inside, s.text = true, spelling.Text{}
 	}
 	isText := m.opcode == frame.Text && !m.compressed
-	if isText && !s.text.add(a.payload) {
+	if isText && !s.text.Add(a.payload) {
 		s.fail("text that is not UTF-8", frame.InvalidPayload)
 	}
 	if m.payload == nil {
@@ -94,7 +95,7 @@ func (s *autobahn) data(a arrival) {
 	if !a.Fin {
 		return
 	}
-	if isText && !s.text.whole() {
+	if isText && !s.text.Whole() {
 		s.fail("text that ends within a character", frame.InvalidPayload)
 	}
 	whole := *m

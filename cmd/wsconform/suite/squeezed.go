@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"time"
-	"unicode/utf8"
 
 	"duplex/cmd/wsconform/result"
+	"duplex/cmd/wsconform/spelling"
 	"duplex/cmd/wsconform/squeeze"
 	"duplex/frame"
 )
@@ -41,12 +41,13 @@ func squeezing(play func(*squeezed) (result.Behavior, string)) Script {
 		}
 		c := &squeezed{Session: s, agreement: agreed, in: in}
 		verdict, why = play(c)
-		switch valid, cut := spelt(c.text); {
+		var text spelling.Text
+		switch may := text.Add(c.text); {
 		case !s.Autobahn():
 		case c.garbled:
 			s.Fault()
-		case !valid:
-			s.BadText(cut)
+		case !text.Whole():
+			s.BadText(may)
 		}
 		if err := in.Wrong(); err != nil {
 			s.Remark(fmt.Sprintf("the messages of the peer: %v", err))
@@ -124,17 +125,6 @@ func (c *squeezed) unlikeRead(r io.Reader, want Event) string {
 		}
 		return differing(differs, head, want)
 	}
-}
-
-// spelt reports whether s is UTF-8, and if it is not, whether that is only because
-// it ends within a character.
-func spelt(s []byte) (valid, cut bool) {
-	for n := 1; n < utf8.UTFMax && n <= len(s); n++ {
-		if last := s[len(s)-n:]; utf8.RuneStart(last[0]) && !utf8.FullRune(last) {
-			return false, utf8.Valid(s[:len(s)-n])
-		}
-	}
-	return utf8.Valid(s), false
 }
 
 // differing says how a message that begins with head differs from what it

@@ -1,17 +1,17 @@
-package play
+// Package spelling tells whether octets are UTF-8 when they come in pieces.
+package spelling
 
 import "unicode/utf8"
 
-// A text says of octets that come in pieces whether they can be UTF-8. The zero
-// text has none so far.
-type text struct {
+// A Text is octets that come in pieces. The zero Text has none so far.
+type Text struct {
 	rest []byte // a character that has not come to its end
 	bad  bool
 }
 
-// add takes the next octets, and returns false if they, or some before them, are
+// Add takes the next octets, and returns false if they, or some before them, are
 // not UTF-8.
-func (t *text) add(p []byte) bool {
+func (t *Text) Add(p []byte) bool {
 	if t.bad {
 		return false
 	}
@@ -24,8 +24,8 @@ func (t *text) add(p []byte) bool {
 	return !t.bad
 }
 
-// whole reports whether the octets are UTF-8 and end where a character does.
-func (t *text) whole() bool { return !t.bad && len(t.rest) == 0 }
+// Whole reports whether the octets are UTF-8 and end where a character does.
+func (t *Text) Whole() bool { return !t.bad && len(t.rest) == 0 }
 
 // unfinished returns how many octets at the end of p begin a character that may
 // still become one.
