@@ -4,7 +4,7 @@ go 1.26.0
 
 require (
 	duplex v0.0.0
-	github.com/google/go-cmp v0.3.1
+	github.com/google/go-cmp v0.5.8
 	github.com/rivo/uniseg v0.4.7
 	golang.org/x/net v0.62.0
 	golang.org/x/term v0.47.0
