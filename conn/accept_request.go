@@ -62,6 +62,7 @@ func tlsState(nc net.Conn) *tls.ConnectionState {
 // An attachment is what a Conn has beyond the connection itself. It is
 // immutable, so that a pointer to it can be exchanged atomically.
 type attachment struct {
+	agreed   handshake.Agreement             // what both ends have agreed on
 	request  *Request                        // nil at a client, and if Config.DropRequest
 	response *Response                       // nil at a server, and if Config.DropRequest
 	value    any                             // what Conn.Value returns
@@ -77,9 +78,9 @@ func (c *Conn) attach(r *Request, ctx context.Context) {
 		// The handshake's context ends with the handshake. Its values stay.
 		kept := *r
 		kept.ctx = context.WithoutCancel(ctx)
-		c.attached.Store(&attachment{request: &kept, value: r.Value})
+		c.reattach(func(a *attachment) { a.request, a.value = &kept, r.Value })
 	case r.Value != nil:
-		c.attached.Store(&attachment{value: r.Value})
+		c.SetValue(r.Value)
 	}
 }
 

@@ -27,10 +27,9 @@ type Conn struct {
 	active   atomic.Pointer[active] // nil while the connection is parked and nothing goes on
 	loop     atomic.Pointer[loop]   // nil unless there is a handler
 	life     life
-	alive    keepalive // of the one that reads
-	agreed   *handshake.Agreement
+	alive    keepalive                  // of the one that reads
 	deflate  *deflateState              // nil unless permessage-deflate has been agreed on
-	attached atomic.Pointer[attachment] // the request and the program's value; nil for none
+	attached atomic.Pointer[attachment] // what few connections have; nil for none
 
 	maxMessage atomic.Int64 // the limit, see Conn.SetMaxMessage; 0 means none
 	index      int32        // among the connections of a Server; guarded by Server.mu
@@ -42,9 +41,9 @@ type Conn struct {
 // newConn returns the connection on nc after a handshake. What was read of it
 // beyond the handshake is in the buffer.
 func newConn(nc net.Conn, early readBuffer, cfg *Config, client bool, agreed handshake.Agreement) *Conn {
-	c := &Conn{nc: nc, cfg: cfg, agreed: &agreed, client: client}
-	if agreed == nothing {
-		c.agreed = &nothing
+	c := &Conn{nc: nc, cfg: cfg, client: client}
+	if agreed != (handshake.Agreement{}) {
+		c.attached.Store(&attachment{agreed: agreed})
 	}
 	c.deflate = newDeflateState(cfg, agreed.Deflate, client)
 	c.maxMessage.Store(cfg.maxMessage(client))
@@ -56,16 +55,21 @@ func newConn(nc net.Conn, early readBuffer, cfg *Config, client bool, agreed han
 	return c
 }
 
-// nothing is what most connections have agreed on.
-var nothing handshake.Agreement
+// agreement returns what both ends have agreed on.
+func (c *Conn) agreement() handshake.Agreement {
+	if a := c.attached.Load(); a != nil {
+		return a.agreed
+	}
+	return handshake.Agreement{}
+}
 
 // Subprotocol returns the subprotocol that both ends have agreed on, or "".
-func (c *Conn) Subprotocol() string { return c.agreed.Subprotocol }
+func (c *Conn) Subprotocol() string { return c.agreement().Subprotocol }
 
 // Deflate returns the terms on which messages may be compressed, as in the
 // server's answer, or nil if both ends have not agreed on any. They must not be
 // changed.
-func (c *Conn) Deflate() *handshake.Deflate { return c.agreed.Deflate }
+func (c *Conn) Deflate() *handshake.Deflate { return c.agreement().Deflate }
 
 // LocalAddr returns the address of this end.
 func (c *Conn) LocalAddr() net.Addr { return c.nc.LocalAddr() }

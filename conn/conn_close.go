@@ -185,6 +185,7 @@ func (a *active) finish(err error, code CloseCode, reason string) error {
 func (c *Conn) linger(a *active, sent bool, code CloseCode, reason string) {
 	defer c.lingered()
 	defer c.cut(errClosed)
+	defer c.survive()
 	// Who has the lock of the outbox may be stuck in a write: then the time for
 	// the closing ends that.
 	a.out.lock.Lock(context.Background(), nil)

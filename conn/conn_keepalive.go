@@ -20,9 +20,8 @@ type keepalive struct {
 	check    cancel.Instant // when to look whether the peer is alive; zero means never
 	taken    uint32         // bytes that the peer's system had taken at the last check, modulo 2^32
 	stay     uint16         // how long without input before it parks, in milliseconds
-	pinged   bool           // a Ping was sent and no sign of life has come since
 	late     bool           // no message was complete in time, and it has had its last look
-	lastLook bool           // no Pong came in time, and it has had its last look
+	overdue  uint8          // looks since a Ping was sent, itself counted, with no sign of life; 0 if none was sent
 }
 
 // graceTime is how long a read may still take when its deadline has passed. What
@@ -42,7 +41,7 @@ func (cfg *Config) idleTimeout() time.Duration  { return limit(cfg.IdleTimeout, 
 
 // alive takes note of a sign of life. The next Ping is due one interval later.
 func (k *keepalive) alive(cfg *Config, now cancel.Instant) {
-	k.heard, k.pinged, k.lastLook = now, false, false
+	k.heard, k.overdue = now, 0
 	if interval := cfg.pingInterval(); interval > 0 {
 		k.check = now.After(interval)
 	}
@@ -89,18 +88,18 @@ func (k *keepalive) tick(cfg *Config, now cancel.Instant, taken uint32, queued b
 	k.taken = taken
 	timeout := cfg.pingTimeout()
 	switch {
-	case k.pinged && (progress || queued):
+	case k.overdue > 0 && (progress || queued):
 		// It goes on taking, so the Ping may lie behind what it has yet to
 		// read.
-		k.lastLook, k.check = false, now.After(timeout)
-	case !k.pinged && timeout > 0:
-		k.pinged, k.check = true, now.After(timeout)
+		k.overdue, k.check = 1, now.After(timeout)
+	case k.overdue == 0 && timeout > 0:
+		k.overdue, k.check = 1, now.After(timeout)
 		return pingDue
-	case !k.pinged:
+	case k.overdue == 0:
 		k.check = now.After(cfg.pingInterval())
 		return pingDue
-	case !k.lastLook:
-		k.lastLook, k.check = true, now.After(graceTime)
+	case k.overdue == 1:
+		k.overdue, k.check = 2, now.After(graceTime)
 	default:
 		return pongDue
 	}

@@ -37,5 +37,5 @@ func (d *dialer) keepResponse(c *Conn, resp *handshake.Response) {
 	}
 	u := d.at.URL()
 	u.Scheme = strings.Replace(u.Scheme, "http", "ws", 1)
-	c.attached.Store(&attachment{response: &Response{resp, u, tlsState(c.nc)}})
+	c.reattach(func(a *attachment) { a.response = &Response{resp, u, tlsState(c.nc)} })
 }

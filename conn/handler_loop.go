@@ -72,6 +72,7 @@ func (c *Conn) run(l *loop) error {
 
 // resume goes on with the loop of a connection that was parked.
 func (c *Conn) resume(l *loop, input bool) {
+	defer c.survive()
 	c.alive.wakes(cancel.Now(), input, l.parkAfter)
 	c.proceed(l, false)
 }
@@ -94,6 +95,19 @@ func (c *Conn) proceed(l *loop, opening bool) error {
 		}
 		opening = false
 		c.alive.stir(cancel.Now())
+	}
+}
+
+// survive is deferred in the goroutines of a connection. What panics there is a
+// net.Conn that the program has made, since all that calls the program recovers by
+// itself: it costs this connection, and not the process.
+func (c *Conn) survive() {
+	if v := recover(); v != nil {
+		l := c.loop.Load()
+		if l == nil {
+			l = &loop{log: slog.Default()}
+		}
+		c.cut(l.panicked(nil, v))
 	}
 }
 

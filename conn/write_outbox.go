@@ -313,6 +313,7 @@ func (a *active) flushNow() {
 // follow writes b[n:], and what has been queued meanwhile, and releases the lock.
 func (a *active) follow(b []byte, n int) {
 	defer a.unlockFrames()
+	defer a.survive()
 	a.write(context.Background(), b[n:])
 	putBuffer(b)
 }
