@@ -361,6 +361,7 @@ func (a *active) control(ev protocol.Event) error {
 	}
 	if a.life.current() < stateClosing {
 		a.tellControl(ev.Opcode, ev.Payload)
+		poison(ev.Payload)
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 // A Message is a message as [Conn.Messages] yields it.
 type Message struct {
 	Opcode  Opcode // Text or Binary
-	Payload []byte // valid until the next message is asked for
+	Payload []byte // valid until the next message is asked for, as in Handler
 }
 
 // Messages returns the messages of the connection as they come. The sequence
@@ -28,6 +28,7 @@ func (c *Conn) Messages(ctx context.Context) iter.Seq2[Message, error] {
 			if !yield(Message{op, payload}, err) || err != nil {
 				return
 			}
+			poison(payload)
 			buf = payload
 		}
 	}
