@@ -1,32 +1,58 @@
-// Package conn is RFC 6455 at work: WebSocket connections for servers and
-// clients, on the frames of package frame and the handshake of package
-// handshake.
+// Package conn is WebSocket (RFC 6455) for servers and clients, with compression
+// (RFC 7692). It depends on the standard library alone.
 //
-//	      Dial, Accept, Upgrade          the opening handshake
-//	                |
-//	Read, Reader    |    Write, Writer   messages
-//	Messages     \  |  /  Prepare, Ping, Close
-//	               Conn                  locks, deadlines, buffers: the driver
-//	                |
-//	       protocol.Machine              bytes to events, in their order: the core
+//	Server, Handler        Client             many connections; one that stays
+//	       |                 |
+//	Accept, Upgrade        Dial               the opening handshake
+//	        \               /
+//	              Conn                        Read, Write, Ping, Close
+//	               |
+//	       protocol.Machine                   the protocol, without I/O
 //
-// The core, protocol.Machine, does no I/O: bytes go in, events come out, and any way
-// of cutting the bytes into pieces gives the same events. The driver, [Conn],
-// reads and writes for it, and starts no goroutine that stays: the one that
-// calls Read is the one that reads. On a TCP or Unix socket of a Unix system a
-// connection that waits for input holds no buffer.
+// # Connections
 //
-// A server gets its connections from [Accept], for a connection straight from a
-// listener, or from [Upgrade], inside a handler of net/http. A client gets its
-// own from [Dial]. From there on they are used alike: by reading and writing, or
-// by [Conn.Run], which calls a [Handler]. For many connections [Server] does the
-// accepting and the running, and for one that is to stay [Client] the dialling,
-// again and again. A [Trace] shows what goes over the wire.
+// A server gets a [Conn] from [Upgrade], inside a handler of net/http, or from
+// [Accept], for a connection from a listener. A client gets one from [Dial]. Both
+// ends use it in the same way: they call [Conn.Read] and [Conn.Write], range over
+// [Conn.Messages], or let [Conn.Run] call a [Handler].
 //
-// Messages are compressed where Config.Deflate says so and the peer agrees
-// (permessage-deflate, RFC 7692), with the windows and the memory of one's
-// choice: see [Deflate].
+// A Conn has no goroutine of its own: the one that calls Read reads. So some
+// goroutine must be reading, or Pings are not answered. On a TCP or Unix socket of a
+// Unix system a connection that waits for input holds no buffer.
 //
-// Everything that a peer can make this end spend has a limit, and every limit a
-// default: see [Config].
+// # Many connections
+//
+// A [Server] accepts connections, from a listener or from net/http, and runs a
+// Handler on each. On Linux, connections without TLS that are idle are parked: they
+// have no goroutine. [Server.Shutdown] closes all of them. Package hub sends
+// messages to many connections: broadcast, and rooms.
+//
+// # Staying connected
+//
+// A [Client] dials again when its connection is lost, with a random delay, and keeps
+// messages in a queue meanwhile.
+//
+// # Limits
+//
+// Whatever a peer can make this end spend has a limit, and every limit has a
+// default: the length of messages, their frames, control frames a second, and the
+// time for each phase. See [Config]. Pages of other origins are refused unless
+// Config.Origins lets them in.
+//
+// # Compression
+//
+// Config.Deflate offers or accepts permessage-deflate. The windows, and so the
+// memory that a connection keeps, can be chosen: see [Deflate].
+//
+// # Errors
+//
+// Once a connection is over, all methods return the reason: a [*CloseError] if it
+// was closed or lost, a [*frame.Error] if the peer broke a rule or a limit. [Dial]
+// returns a [*HandshakeError] if there was an answer, and a [*DialError] if not.
+//
+// # More
+//
+// The directory guide has pages about proxies, TLS, authentication, state for each
+// connection, testing, debugging, memory, and closing. RFC.md leads from the sections
+// of the RFCs to files and tests. A [Trace] shows what goes over the wire.
 package conn

@@ -14,6 +14,9 @@ import (
 // Ten thousand connections that came, compressed messages both ways and went
 // leave the heap as it was.
 func TestConnectionsLeaveNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it measures memory over many connections")
+	}
 	if raceEnabled {
 		t.Skip("the race detector makes it slow, and looks for something else")
 	}

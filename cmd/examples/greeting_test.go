@@ -14,6 +14,9 @@ import (
 
 // Each client greets each server, gets its answer, and is told of the end.
 func TestGreeting(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it builds programs and talks with those of others")
+	}
 	goServer := func(t *testing.T) *program {
 		return example(t, "server", "-addr=127.0.0.1:0")
 	}
@@ -50,6 +53,9 @@ func TestGreeting(t *testing.T) {
 
 // A server that ends says so to its clients, and a client that finds none tells.
 func TestGreetingEnds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it builds programs and talks with those of others")
+	}
 	server := example(t, "server", "-addr=127.0.0.1:0")
 	url := server.url(t)
 	client := example(t, "client", "-url="+url)

@@ -130,6 +130,9 @@ func TestIdle(t *testing.T) {
 var asPeers = []string{"WSBENCH_FAKE=1"}
 
 func TestPeers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it measures for seconds")
+	}
 	path := filepath.Join(t.TempDir(), "r.json")
 	args := []string{"peers", "-program", os.Args[0], "-quick", "-libs", "duplex,other,raw-single",
 		"-duration", "50ms", "-settle", "10ms", "-rounds", "2", "-json", path}
@@ -172,6 +175,9 @@ func TestPeers(t *testing.T) {
 
 // One that answers wrongly is told of, and the others are measured.
 func TestPeersLiar(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it measures for seconds")
+	}
 	out, complaints, status := runBench(t, asPeers, "peers", "-program", os.Args[0], "-quick", "-only", "echo",
 		"-duration", "50ms", "-rounds", "1", "-libs", "duplex,liar")
 	if status != statusFailed || !strings.Contains(complaints, "liar") || !strings.Contains(complaints, "wrong answer") ||

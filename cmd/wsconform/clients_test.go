@@ -16,6 +16,9 @@ import (
 // A client that drives itself through the cases ends the command, whose status
 // says how it did.
 func TestClient(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	wsconform := build(t)
 	for _, test := range []struct {
 		name   string

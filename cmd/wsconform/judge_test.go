@@ -81,6 +81,9 @@ func autobahnIndex(t *testing.T, but map[string]string) string {
 // One command has wstest test both of our ends. Here wsconform takes its place,
 // as it can wherever that is.
 func TestAutobahnRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	programs := ours(t)
 	for _, test := range []struct {
 		name, flags string

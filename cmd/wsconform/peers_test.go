@@ -19,6 +19,9 @@ var peers = flag.Bool("peers", false, "play against programs that are not ours t
 
 // Our servers do all that there is to ask for.
 func TestOurServers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it builds programs and plays hundreds of cases")
+	}
 	programs := ours(t)
 	for _, test := range []struct {
 		name, expected string
@@ -42,6 +45,9 @@ func TestOurServers(t *testing.T) {
 
 // Our client does too. It makes no offers of which some answers would go too far.
 func TestOurClient(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it builds programs and plays hundreds of cases")
+	}
 	programs := ours(t)
 	run := conformClient(t, programs, "duplex-client.txt", quick(!*peers), filepath.Join(programs, "echoclient"), "-compress")
 	if *peers {

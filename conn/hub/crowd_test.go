@@ -57,6 +57,9 @@ func TestThousandMembers(t *testing.T) {
 // Ten thousand who come and go leave no descriptor behind, and no member. TestMain
 // looks for goroutines.
 func TestTenThousandJoins(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: ten thousand connections")
+	}
 	before := descriptors()
 	h := new(hub.Hub)
 	socket := filepath.Join(t.TempDir(), "socket")

@@ -14,12 +14,15 @@ var (
 )
 
 // EachSeed calls f with the random numbers of one seed after the other, each in a
-// bubble of testing/synctest, as many times as it is to be by default, and fewer
-// under the race detector. At the first failure it says how to have that seed again.
+// bubble of testing/synctest, as many times as it is to be by default, fewer under
+// the race detector, and a tenth of that with -short. At the first failure it says how to have that seed again.
 // The flags -seed and -seeds choose others:
 //
 //	go test ./conn -run Simulated -seeds 10000
 func EachSeed(t *testing.T, byDefault int, f func(t *testing.T, choose *rand.Rand)) {
+	if testing.Short() {
+		byDefault /= 10
+	}
 	n := uint64(max(byDefault/slowdown, 1))
 	if *count > 0 {
 		n = uint64(*count)

@@ -1,6 +1,7 @@
 // Package foreign finds programs that are not ours, for tests that talk with
 // them. What is missing skips a test, or fails it where the environment has
-// DUPLEX_INTEROP=1, which says that all must be there.
+// DUPLEX_INTEROP=1, which says that all must be there. With -short and without
+// DUPLEX_INTEROP=1 nothing is looked for.
 package foreign
 
 import (
@@ -21,9 +22,18 @@ func Missing(t testing.TB, what string) {
 	t.Skipf("%s is missing", what)
 }
 
+// brief skips the test where only a quick look was asked for.
+func brief(t testing.TB) {
+	t.Helper()
+	if testing.Short() && os.Getenv("DUPLEX_INTEROP") != "1" {
+		t.Skipf("-short: talks with programs that are not ours are left out")
+	}
+}
+
 // Program returns the path of the first of the names that is an executable.
 func Program(t testing.TB, names ...string) string {
 	t.Helper()
+	brief(t)
 	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
@@ -60,6 +70,7 @@ func Profile(t testing.TB) string {
 // the one on PATH.
 func Python(t testing.TB, modules ...string) string {
 	t.Helper()
+	brief(t)
 	names := strings.Join(modules, ", ")
 	for _, python := range []string{"/usr/bin/python3", "python3"} {
 		if exec.Command(python, "-c", "import "+names).Run() == nil {

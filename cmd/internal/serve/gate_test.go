@@ -78,6 +78,9 @@ var short = bounds{head: 16 << 10, headTime: 300 * time.Millisecond, requestTime
 
 // However a client of plain HTTP dawdles, its connection ends.
 func TestSlowHTTP(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it waits for time-outs of net/http")
+	}
 	large := func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, 8<<20)) }
 	post := "POST / HTTP/1.1\r\nHost: x\r\n"
 	upgrade := "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

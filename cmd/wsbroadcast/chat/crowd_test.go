@@ -65,6 +65,9 @@ func TestThousandMembers(t *testing.T) {
 // Ten thousand who come and go, half of them pages, leave no room, no name and no
 // descriptor behind. TestMain looks for goroutines.
 func TestTenThousandJoins(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: ten thousand connections")
+	}
 	quiet(t)
 	before := descriptors()
 	c, url := start(t, Options{History: 0}, nil)

@@ -40,16 +40,25 @@ var bulky = []string{"9.1.5", "9.1.6", "9.2.5", "9.2.6", "9.3.*", "9.4.*", "12.2
 const limit = 32 << 20
 
 func TestOwnServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	t.Parallel()
 	conformtest.Server(t, serve(t, &conn.Config{MaxMessage: limit}), options(nil, compressed, own))
 }
 
 func TestOwnClient(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	t.Parallel()
 	conformtest.Client(t, client(&conn.Config{MaxMessage: limit}), options(nil, compressed, own))
 }
 
 func TestOwnCompressingServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	t.Parallel()
 	cfg := &conn.Config{MaxMessage: limit, Deflate: &conn.Deflate{}}
 	conformtest.Server(t, serve(t, cfg), options(sampled, nil, own))
@@ -57,6 +66,9 @@ func TestOwnCompressingServer(t *testing.T) {
 
 // A client need not offer what would let some answers be wrong.
 func TestOwnCompressingClient(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	t.Parallel()
 	cfg := &conn.Config{MaxMessage: limit, Deflate: &conn.Deflate{}}
 	conformtest.Client(t, client(cfg), options(sampled, nil, own+`
@@ -69,6 +81,9 @@ func TestOwnCompressingClient(t *testing.T) {
 
 // A client that offers all of that does not agree to some terms instead.
 func TestOwnDemandingClient(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	t.Parallel()
 	terms := &conn.Deflate{ServerMaxWindowBits: 10, ClientMaxWindowBits: 11, ServerNoContextTakeover: true}
 	cfg := &conn.Config{MaxMessage: limit, Deflate: terms}

@@ -29,6 +29,9 @@ func TestMain(m *testing.M) {
 
 // The judge says of each faulty peer what Autobahn says of it.
 func TestServersAsAutobahn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays thousands of cases")
+	}
 	agree(t, result.Server, func(t *testing.T, f *fault) func(*suite.Case, play.Options) (*result.Result, error) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -47,6 +50,9 @@ func TestServersAsAutobahn(t *testing.T) {
 }
 
 func TestClientsAsAutobahn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays thousands of cases")
+	}
 	agree(t, result.Client, func(t *testing.T, f *fault) func(*suite.Case, play.Options) (*result.Result, error) {
 		return func(c *suite.Case, o play.Options) (*result.Result, error) {
 			l, err := net.Listen("tcp", "127.0.0.1:0")
