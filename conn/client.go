@@ -84,8 +84,8 @@ type Client struct {
 type clientState uint8
 
 const (
-	// clientIdle: Run has not been called. Messages wait for it in the queue.
-	clientIdle clientState = iota
+	// The zero state: Run has not been called. Messages wait for it in the queue.
+	_ clientState = iota
 
 	// clientRunning: Run has been called and has not returned.
 	clientRunning

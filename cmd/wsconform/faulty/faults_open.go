@@ -16,6 +16,7 @@ var openings = []fault{
 		h.Set("Sec-WebSocket-Accept", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")
 	}},
 	{name: "unasked-extension", about: "agrees to compress though nobody has offered it", servers: true, accept: func(h http.Header) {
+		//lint:ignore SA1008 the field goes out as RFC 6455 spells it, which is not net/http's canonical form
 		if h["Sec-WebSocket-Extensions"] == nil {
 			h["Sec-WebSocket-Extensions"] = []string{"permessage-deflate"}
 		}
@@ -28,6 +29,7 @@ var openings = []fault{
 // agreeing changes what is agreed to, if something is.
 func agreeing(to string) func(http.Header) {
 	return func(h http.Header) {
+		//lint:ignore SA1008 the field goes out as RFC 6455 spells it, which is not net/http's canonical form
 		if h["Sec-WebSocket-Extensions"] != nil {
 			h["Sec-WebSocket-Extensions"] = []string{to}
 		}
