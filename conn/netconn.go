@@ -14,14 +14,19 @@ import (
 )
 
 // NetConn returns c as a net.Conn, a stream of bytes over messages of one type:
-// each Write sends a message, and Read returns the payloads that come one behind
-// the other. A message of the other type closes the connection with code 1003.
-// The peer's Close with code 1000, 1001 or none at all reads as io.EOF; Close
-// sends one with code 1000. Config.MaxMessage bounds the single Write of a peer,
-// not the stream.
+// each Write sends a message, or several if it is longer than 32 KiB, and Read
+// returns the payloads that come one behind the other. A message of the other type
+// closes the connection with code 1003. The peer's Close with code 1000, 1001 or
+// none at all reads as io.EOF. Config.MaxMessage bounds the single message of a
+// peer, not the stream.
 //
-// The whole is bounded by ctx. A write deadline that passes in the middle of a
-// frame ends the connection; one that passes between reads does no harm.
+// As with a socket, a Write may return while its last message is still on its way:
+// the next one waits for that, and if the message cannot be sent, returns why.
+// Deadlines may pass at any time, and the connection goes on: the count that Write
+// returns is what has been sent or is being sent. All reads and writes end with ctx.
+//
+// Close sends a Close frame with code 1000 behind what was written, and waits for
+// the peer's or for the end of the connection, no longer than Config.CloseTimeout.
 func NetConn(ctx context.Context, c *Conn, op frame.Opcode) net.Conn {
 	return &netConn{c: c, op: op, read: newDeadline(ctx), write: newDeadline(ctx)}
 }
@@ -81,13 +86,49 @@ func (n *netConn) open(ctx context.Context) error {
 	return nil
 }
 
+// netConnMessage is how much NetConn sends in a message. It is what io.Copy reads at
+// once, and must not be over MaxBatch, so that it fits the outbox.
+const netConnMessage = 32 << 10
+
 // Write implements net.Conn.
 func (n *netConn) Write(p []byte) (int, error) {
 	ctx := n.write.context()
-	if err := n.c.Write(ctx, n.op, p); err != nil {
-		return 0, n.translate(ctx, err)
+	for sent := 0; ; {
+		piece := p[sent:min(len(p), sent+netConnMessage)]
+		if err := n.c.handOver(ctx, n.op, piece); err != nil {
+			return sent, n.translate(ctx, err)
+		}
+		if sent += len(piece); sent == len(p) {
+			return sent, nil
+		}
 	}
-	return len(p), nil
+}
+
+// handOver waits until no other message is being written, and has this one written:
+// what the socket does not take at once, a goroutine writes. So the end of ctx never
+// comes in the middle of a frame. The payload has netConnMessage bytes at most.
+func (c *Conn) handOver(ctx context.Context, op Opcode, payload []byte) error {
+	a, err := c.beginMessage(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.out.message.Unlock()
+	if err := a.lockFrames(ctx, c); err != nil {
+		return err
+	}
+	h := frame.Header{Fin: true, Opcode: op}
+	if a.deflate.takes(len(payload), ByLength) {
+		err = a.putPiece(context.Background(), &h, payload)
+		a.deflate.stale = a.deflate.stale || err != nil
+	} else {
+		err = a.put(context.Background(), &h, payload)
+	}
+	if err == nil && a.waits() {
+		a.unlockFrames()
+		return nil
+	}
+	a.flushNow() // control frames may be due after an error, too
+	return err
 }
 
 // Close implements net.Conn.
@@ -95,7 +136,13 @@ func (n *netConn) Close() error {
 	n.closed.Store(true)
 	defer n.read.end()
 	defer n.write.end()
-	return n.c.Close(frame.NormalClosure, "")
+	err := n.c.Close(frame.NormalClosure, "")
+	// Once both ends want no more of each other, it does not matter which of
+	// them closes the connection underneath first.
+	if errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
 }
 
 // LocalAddr implements net.Conn.

@@ -172,3 +172,37 @@ func TestNetConnAfterClose(t *testing.T) {
 		t.Errorf("deadline after Close: %v", err)
 	}
 }
+
+// A write deadline that passes while the peer takes nothing costs no byte: what
+// Write has counted arrives, nothing else does, and the connection goes on.
+func TestNetConnWriteDeadline(t *testing.T) {
+	for _, d := range []*conn.Deflate{nil, {Threshold: -1}} {
+		a, b := net.Pipe()
+		server, client := connect(t, a, b, &conn.Config{Deflate: d}, &conn.Config{Deflate: d})
+		from, to := conn.NetConn(background, server, frame.Binary), conn.NetConn(background, client, frame.Binary)
+		var sent []byte
+		send := func(p []byte) error {
+			n, err := from.Write(p)
+			sent = append(sent, p[:n]...)
+			return err
+		}
+		from.SetWriteDeadline(time.Now().Add(20 * time.Millisecond))
+		var err error
+		for i := 0; err == nil; i++ {
+			err = send(jsonMessage(i, 100_000))
+		}
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("write: %v", err)
+		}
+		from.SetWriteDeadline(time.Time{})
+		go func() {
+			if err := send(jsonMessage(1, 100_000)); err != nil {
+				t.Error(err)
+			}
+			from.Close()
+		}()
+		if got, err := io.ReadAll(to); err != nil || !bytes.Equal(got, sent) {
+			t.Errorf("read %d bytes of %d, %v", len(got), len(sent), err)
+		}
+	}
+}
