@@ -6,11 +6,13 @@
 //	peers serve -lib gorilla -program echo -addr 127.0.0.1:9001
 //	peers frame -lib gorilla -op read -role server -kind binary -size 125
 //	peers frame -
+//	peers socketio
 //
 // list prints what there is, a line of JSON each. serve prints where it listens,
 // "listening on ws://127.0.0.1:9001", and serves until SIGINT or SIGTERM. frame
 // measures, and prints a line of JSON; with "-" it takes requests, lines of
-// JSON too, from standard input. The status is 1 if something fails, and 2 if
+// JSON too, from standard input. socketio measures servers of Socket.IO, which it
+// starts, on Linux. The status is 1 if something fails, and 2 if
 // the command was called wrongly.
 package main
 
@@ -42,7 +44,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return wrong("call it as peers list, peers serve or peers frame")
+		return wrong("call it as peers list, peers serve, peers frame or peers socketio")
 	}
 	command, args := args[0], args[1:]
 	switch command {
@@ -55,8 +57,10 @@ func run(args []string) error {
 		return serve(args)
 	case "frame":
 		return inMemory(args)
+	case "socketio":
+		return benchSocketIO(args)
 	}
-	return wrong("there is no %q; call it as peers list, peers serve or peers frame", command)
+	return wrong("there is no %q; call it as peers list, peers serve, peers frame or peers socketio", command)
 }
 
 // parse parses flags that nothing may follow.

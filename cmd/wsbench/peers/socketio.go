@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// A socketioResult is what socketio measures of a server.
+type socketioResult struct {
+	Library   string  `json:"library"`
+	Idle      float64 `json:"bytes/socket"`    // resident memory
+	Event     float64 `json:"cpu-us/event"`    // with its acknowledgement
+	Broadcast float64 `json:"cpu-us/delivery"` // to all sockets
+	Events    int64   `json:"events"`
+	Delivered int64   `json:"deliveries"`
+}
+
+// benchSocketIO compares servers of Socket.IO over WebSocket, in processes of their
+// own.
+func benchSocketIO(args []string) error {
+	f := flag.NewFlagSet("peers socketio", flag.ContinueOnError)
+	sockets := f.Int("sockets", 1000, "so `many` sockets")
+	long := f.Duration("time", 3*time.Second, "measure for so `long` each")
+	node := f.String("node", "../../../testdata/interop/node", "socket.io is installed for Node in this `directory`")
+	which := f.String("servers", "duplex,zishang520,socket.io", "measure these, with commas between")
+	serve := f.String("serve", "", "serve with this `library`, duplex or zishang520, in place of measuring")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if *serve != "" {
+		return serveSocketIOProgram(*serve)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	var failed error
+	out := json.NewEncoder(os.Stdout)
+	for _, name := range strings.Split(*which, ",") {
+		c := exec.Command(self, "socketio", "-serve", name)
+		if socketioServers[name] == nil {
+			c = nodeSocketIO(*node)
+		}
+		r, err := measureSocketIO(c, *sockets, *long)
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", name, err)) // the others are measured all the same
+			continue
+		}
+		r.Library = name
+		out.Encode(r)
+	}
+	return failed
+}
+
+// serveSocketIOProgram serves with a library until the process is killed.
+func serveSocketIOProgram(name string) error {
+	serve := socketioServers[name]
+	if serve == nil {
+		return wrong("there is no library %q for Socket.IO", name)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Printf("listening on ws://%s\n", l.Addr())
+	return serve(l)
+}
+
+// measureSocketIO starts a server, measures it, and ends it.
+func measureSocketIO(server *exec.Cmd, sockets int, long time.Duration) (r socketioResult, err error) {
+	server.Stderr = os.Stderr
+	output, err := server.StdoutPipe()
+	if err != nil {
+		return r, err
+	}
+	if err := server.Start(); err != nil {
+		return r, err
+	}
+	defer func() {
+		server.Process.Kill()
+		server.Wait()
+	}()
+	line, err := bufio.NewReader(output).ReadString('\n')
+	if err != nil {
+		return r, err
+	}
+	pid := server.Process.Pid
+	url := strings.TrimPrefix(strings.TrimSpace(line), "listening on ")
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute+3*long)
+	defer cancel()
+	var news atomic.Int64
+	warm, err := dialSocketIO(ctx, url, 20, &news) // what the first ones cost once
+	if err != nil {
+		return r, err
+	}
+	before, err := processMemory(pid)
+	if err != nil {
+		return r, err
+	}
+	clients, err := dialSocketIO(ctx, url, sockets-len(warm), &news)
+	if err != nil {
+		return r, err
+	}
+	time.Sleep(2 * time.Second) // for what is given up when nothing happens
+	after, _ := processMemory(pid)
+	r.Idle = float64(after-before) / float64(len(clients))
+	r.Events, r.Event = perUnit(pid, func() int64 { return socketioEcho(ctx, clients[:50], long) })
+	clients = append(clients, warm...)
+	r.Delivered, r.Broadcast = perUnit(pid, func() int64 { return socketioPublish(ctx, clients, &news, long) })
+	for _, c := range clients {
+		c.CloseNow()
+	}
+	return r, nil
+}
+
+// perUnit returns how much f has done, and the microseconds of processor time that the
+// process has used for each.
+func perUnit(pid int, f func() int64) (int64, float64) {
+	before, _ := processCPU(pid)
+	n := f()
+	after, _ := processCPU(pid)
+	return n, float64((after - before).Microseconds()) / float64(max(n, 1))
+}

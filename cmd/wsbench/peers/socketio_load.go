@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"duplex/conn"
+)
+
+// A socketioClient is a client of the benchmark: a WebSocket connection on which it
+// speaks Socket.IO by hand.
+type socketioClient struct {
+	*conn.Conn
+	acks chan struct{}
+	news *atomic.Int64
+}
+
+// dialSocketIO connects clients to a server. Some servers cut a connection now and then
+// while it is being made: then it is made again.
+func dialSocketIO(ctx context.Context, url string, n int, news *atomic.Int64) ([]*socketioClient, error) {
+	clients := make([]*socketioClient, n)
+	for i := range clients {
+		c, err := dialOneSocketIO(ctx, url)
+		for tries := 0; err != nil && tries < 20; tries++ {
+			c, err = dialOneSocketIO(ctx, url)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("client %d of %d: %w", i, n, err)
+		}
+		clients[i] = &socketioClient{c, make(chan struct{}, 1), news}
+		go c.Run(context.Background(), &conn.Handler{Message: clients[i].receive})
+	}
+	return clients, nil
+}
+
+// dialOneSocketIO connects to a server and to its main namespace.
+func dialOneSocketIO(ctx context.Context, url string) (*conn.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	c, err := conn.Dial(ctx, url+"/socket.io/?EIO=4&transport=websocket", &conn.Config{PingInterval: -1})
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range []struct{ got, send string }{{"0", "40"}, {"40", ""}} {
+		_, b, err := c.Read(ctx)
+		if err != nil || !strings.HasPrefix(string(b), step.got) {
+			c.CloseNow()
+			return nil, fmt.Errorf("the server sent %q in place of %q, %w", b, step.got, err)
+		}
+		if step.send != "" {
+			c.Write(ctx, conn.Text, []byte(step.send))
+		}
+	}
+	return c, nil
+}
+
+func (c *socketioClient) receive(ctx context.Context, _ *conn.Conn, _ conn.Opcode, packet []byte) {
+	switch {
+	case packet[0] == '2': // Ping
+		c.Write(ctx, conn.Text, []byte("3"))
+	case packet[1] == '3': // an acknowledgement
+		c.acks <- struct{}{}
+	case packet[1] == '2': // an event
+		c.news.Add(1)
+	}
+}
+
+// text is what the events carry.
+const socketioText = "The quick brown fox jumps over the lazy dog, and again, as often as it takes."
+
+// echo has each client call the server again and again for so long, and returns how
+// often.
+func socketioEcho(ctx context.Context, clients []*socketioClient, long time.Duration) (n int64) {
+	var all sync.WaitGroup
+	var total atomic.Int64
+	end := time.Now().Add(long)
+	for _, c := range clients {
+		all.Go(func() {
+			for i := 0; time.Now().Before(end); i++ {
+				c.Write(ctx, conn.Text, fmt.Appendf(nil, `42%d["echo",%q]`, i, socketioText))
+				<-c.acks
+				total.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	return total.Load()
+}
+
+// publish has the first client publish again and again for so long, each time when all
+// have got the last, and returns how many deliveries there were.
+func socketioPublish(ctx context.Context, clients []*socketioClient, news *atomic.Int64, long time.Duration) (n int64) {
+	news.Store(0)
+	for end := time.Now().Add(long); time.Now().Before(end); {
+		clients[0].Write(ctx, conn.Text, fmt.Appendf(nil, `42["publish",%q]`, socketioText))
+		for n += int64(len(clients)); news.Load() < n; {
+			time.Sleep(100 * time.Microsecond)
+		}
+	}
+	return n
+}
+
+// processCPU returns the processor time that a process has used.
+func processCPU(pid int) (time.Duration, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(b), ") ")
+	fields := strings.Fields(rest)
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond, nil
+}
+
+// processMemory returns the bytes of a process that are in memory.
+func processMemory(pid int) (int, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	if err != nil {
+		return 0, err
+	}
+	pages, err := strconv.Atoi(strings.Fields(string(b))[1])
+	return pages * os.Getpagesize(), err
+}
