@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -165,11 +166,17 @@ func startServer(t *testing.T, name string, args ...string) (url string, stop fu
 		c.Wait()
 	}
 	t.Cleanup(stop)
+	return firstLine(t, output), stop
+}
+
+// firstLine returns the first line that a program prints.
+func firstLine(t *testing.T, output io.Reader) string {
+	t.Helper()
 	line, err := bufio.NewReader(output).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimSpace(line), stop
+	return strings.TrimSpace(line)
 }
 
 // newClient returns a client of a foreign server.
