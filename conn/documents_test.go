@@ -91,7 +91,7 @@ func compile(t *testing.T, page string) {
 var paths = []string{
 	"context", "crypto/tls", "crypto/x509", "errors", "fmt", "log", "net", "net/http", "net/http/httptest",
 	"net/netip", "os", "os/signal", "strings", "testing", "testing/synctest", "time",
-	"duplex/cmd/wsconform/conformtest", "duplex/conn", "duplex/conn/hub", "duplex/conn/socketio", "duplex/frame", "duplex/handshake",
+	"duplex/cmd/wsconform/conformtest", "duplex/conn", "duplex/conn/conntest", "duplex/conn/hub", "duplex/conn/socketio", "duplex/frame", "duplex/handshake",
 }
 
 // goFile makes a file of a piece of Go: declarations, or statements that may use

@@ -74,6 +74,9 @@ func has(t *testing.T, r *result.Run, metrics ...result.Metric) {
 }
 
 func TestFrame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it measures for seconds")
+	}
 	r := measured(t, "frame", "-size", "32,1000", "-min-time", "1ms")
 	has(t, r, result.Time, result.Allocs)
 	if n := len(r.Cases()); n != 2*len(inMemoryWork) {

@@ -87,6 +87,9 @@ type peer struct {
 
 // The judge is judged by servers that are not ours.
 func TestForeignServers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	programs := ours(t)
 	for name, find := range map[string]func(*testing.T, string) peer{"websockets": websockets, "ws": ws} {
 		t.Run(name, func(t *testing.T) {
@@ -100,6 +103,9 @@ func TestForeignServers(t *testing.T) {
 
 // And by clients.
 func TestForeignClients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	programs := ours(t)
 	for name, find := range map[string]func(*testing.T, string) peer{"websockets": websockets, "ws": ws} {
 		t.Run(name, func(t *testing.T) {

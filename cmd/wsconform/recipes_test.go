@@ -17,6 +17,9 @@ import (
 // Configurations in the form that projects have in their CI are played as by
 // wstest: with options, with a path for each server, with servers without names.
 func TestRecipes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it builds programs and plays their cases")
+	}
 	wsconform := build(t)
 	first, second := serve(t, same), serve(t, same)
 	for _, test := range []struct {
@@ -51,6 +54,9 @@ func TestRecipes(t *testing.T) {
 // A server that is started by wstest's long flags is knocked at first, and read from
 // when the reports are there, while it still runs.
 func TestServerRecipe(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it builds programs and plays their cases")
+	}
 	dir := t.TempDir()
 	port := freePort(t)
 	file := filepath.Join(dir, "spec.json")

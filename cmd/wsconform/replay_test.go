@@ -13,6 +13,9 @@ import (
 // A server that is too slow only while it has two cases at once has its time when it
 // is asked again, alone.
 func TestReplay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

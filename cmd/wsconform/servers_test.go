@@ -19,6 +19,9 @@ import (
 // A run against servers ends with a status that says how it went, and reports
 // that say the same.
 func TestServers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: it plays hundreds of cases")
+	}
 	wsconform := build(t)
 	good, bad := serve(t, same), serve(t, bytes.ToUpper)
 	dir := t.TempDir()
