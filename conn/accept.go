@@ -20,7 +20,11 @@ import (
 // error closes nc.
 func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 	cfg = orDefault(cfg)
-	c, err := accept(ctx, nc, cfg, cfg.authorize)
+	var c *Conn
+	err := cfg.checkServer()
+	if err == nil {
+		c, err = accept(ctx, nc, cfg, cfg.authorize)
+	}
 	if err != nil {
 		if cfg.refuse(nc, err) {
 			linger(nc)
@@ -31,12 +35,9 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 	return c, nil
 }
 
-// accept is Accept with another function to decide on the request, and leaves it
-// to the caller to refuse and to close.
+// accept is Accept with another function to decide on the request, for a cfg that
+// has been checked. It leaves it to the caller to refuse and to close.
 func accept(ctx context.Context, nc net.Conn, cfg *Config, decide func(*Request) error) (c *Conn, err error) {
-	if err := cfg.Check(); err != nil {
-		return nil, err
-	}
 	base := ctx
 	ctx, cancel := cfg.withHandshakeTimeout(ctx)
 	defer cancel()

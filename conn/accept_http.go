@@ -31,6 +31,9 @@ import (
 // ReadHeaderTimeout, ReadTimeout and MaxHeaderBytes there.
 func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error) {
 	cfg = orDefault(cfg)
+	if err := cfg.checkServer(); err != nil {
+		return nil, fmt.Errorf("websocket: upgrade: %w", refuseHTTP(w, err))
+	}
 	c, err := upgrade(r.Context(), w, r, cfg, cfg.authorize)
 	if err != nil {
 		return nil, fmt.Errorf("websocket: upgrade: %w", err)
@@ -38,11 +41,9 @@ func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 	return c, nil
 }
 
-// upgrade is Upgrade with another function to decide on the request, within ctx.
+// upgrade is Upgrade with another function to decide on the request, within ctx, for
+// a cfg that has been checked.
 func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *Config, decide func(*Request) error) (*Conn, error) {
-	if err := cfg.Check(); err != nil {
-		return nil, refuseHTTP(w, err)
-	}
 	if r.ProtoMajor == 2 {
 		return nil, refuseHTTP(w, &handshake.Error{Status: 505, Reason: "WebSocket over HTTP/2 is not spoken here, use HTTP/1.1"})
 	}
@@ -135,6 +136,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.leave(o)
 	if denial != nil {
 		s.failed(o, refuseHTTP(w, denial))
+		return
+	}
+	if s.misconfigured != nil {
+		s.failed(o, refuseHTTP(w, s.misconfigured))
 		return
 	}
 	l := &s.loop

@@ -3,13 +3,11 @@ package conn
 import (
 	"context"
 	"crypto/tls"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"time"
 
-	"duplex/frame"
 	"duplex/handshake"
 )
 
@@ -234,22 +232,3 @@ func orDefault(cfg *Config) *Config {
 }
 
 var zeroConfig Config
-
-// Check returns an error that names the first thing in cfg that no connection
-// could go well with: a malformed origin pattern, say. Dial, Accept and Upgrade
-// check too; a server may want to know before the first client comes.
-func (cfg *Config) Check() error {
-	cfg = orDefault(cfg)
-	if err := cfg.checkPing(); err != nil {
-		return err
-	}
-	return cfg.terms(false).Check()
-}
-
-// checkPing is Check for PingPayload.
-func (cfg *Config) checkPing() error {
-	if len(cfg.PingPayload) > frame.MaxControl {
-		return fmt.Errorf("a PingPayload may have %d bytes, and this one has %d", frame.MaxControl, len(cfg.PingPayload))
-	}
-	return nil
-}

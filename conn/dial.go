@@ -31,7 +31,7 @@ func Dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 func dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	at, err := route.Parse(url)
 	if err == nil {
-		err = cfg.checkPing()
+		err = cfg.checkClient()
 	}
 	if err != nil {
 		return nil, &unusable{err}

@@ -70,11 +70,12 @@ type Server struct {
 	// by default it is slog.Default.
 	Log *slog.Logger
 
-	once   sync.Once
-	loop   loop            // of connections without a Route
-	ctx    context.Context // of handshakes; it ends with Close
-	cancel func()
-	counts counts
+	once          sync.Once
+	misconfigured error           // what is wrong with Config, found once
+	loop          loop            // of connections without a Route
+	ctx           context.Context // of handshakes; it ends with Close
+	cancel        func()
+	counts        counts
 
 	mu        sync.Mutex
 	listeners map[*net.Listener]bool
@@ -99,8 +100,8 @@ var ErrServerClosed = errors.New("websocket: the server is closed")
 func (s *Server) Serve(l net.Listener) error {
 	defer l.Close()
 	s.init()
-	if err := s.Config.Check(); err != nil {
-		return err
+	if s.misconfigured != nil {
+		return s.misconfigured
 	}
 	if !s.listen(&l) {
 		return ErrServerClosed
@@ -144,6 +145,7 @@ func (s *Server) init() {
 		if h == nil {
 			h = new(Handler)
 		}
+		s.misconfigured = orDefault(s.Config).checkServer()
 		s.loop = loop{handler: h, log: s.logger(), server: s}
 		if s.ParkAfter >= 0 {
 			s.loop.parkAfter = max(limit(s.ParkAfter, idleDelay), minStay)

@@ -41,7 +41,7 @@ var duplexMachine = library{
 }
 
 func duplexConfig(compress bool) *conn.Config {
-	cfg := &conn.Config{MaxMessage: maxMessage, Origins: []string{"*"}, WriteTimeout: -1, DropRequest: true} // the others have none
+	cfg := &conn.Config{MaxMessage: maxMessage, WriteTimeout: -1, DropRequest: true} // the others have none
 	if compress {
 		cfg.Deflate = &conn.Deflate{
 			ServerNoContextTakeover: true, ClientNoContextTakeover: true,
