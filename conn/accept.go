@@ -32,6 +32,7 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 		socket.CloseNow(nc)
 		return nil, fmt.Errorf("websocket: accept: %w", err)
 	}
+	c.keepValues(ctx)
 	return c, nil
 }
 

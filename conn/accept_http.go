@@ -38,6 +38,7 @@ func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 	if err != nil {
 		return nil, fmt.Errorf("websocket: upgrade: %w", err)
 	}
+	c.keepValues(r.Context())
 	return c, nil
 }
 

@@ -122,6 +122,14 @@ func (c *Conn) reattach(change func(*attachment)) {
 	}
 }
 
+// keepValues gives c the values of the context that it was made with, unless it
+// has them by its request.
+func (c *Conn) keepValues(ctx context.Context) {
+	if c.base() == nil && ctx != context.Background() {
+		c.reattach(func(a *attachment) { a.base = context.WithoutCancel(ctx) })
+	}
+}
+
 // base returns the context whose values the connection's context has, or nil.
 func (c *Conn) base() context.Context {
 	a := c.attached.Load()

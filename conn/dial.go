@@ -25,6 +25,7 @@ func Dial(ctx context.Context, url string, cfg *Config) (*Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("websocket: dial: %w", err)
 	}
+	c.keepValues(ctx)
 	return c, nil
 }
 
