@@ -69,13 +69,13 @@ func TestContextEndsWithConnection(t *testing.T) {
 				}
 				way.end(c, peer)
 				synctest.Wait()
+				if called != way.ends { // before anybody asks whether it has ended
+					t.Errorf("what was to be called at the end was called: %v", called)
+				}
 				for name, ctx := range map[string]context.Context{"context": ctx, "derived context": derived, "context asked for later": c.Context()} {
 					if isDone(t, ctx) != way.ends {
 						t.Errorf("%s: it has ended: %v", name, !way.ends)
 					}
-				}
-				if called != way.ends {
-					t.Errorf("what was to be called at the end was called: %v", called)
 				}
 				c.CloseNow()
 				peer.Close()
@@ -327,3 +327,12 @@ func TestContextValuesWithoutServer(t *testing.T) {
 }
 
 func isNetErrClosed(err error) bool { return errors.Is(err, net.ErrClosed) }
+
+// A context that is first asked for when the connection is over has ended.
+func TestContextAskedForAtTheEnd(t *testing.T) {
+	c, _ := tcpPair(t, nil, nil)
+	c.CloseNow()
+	if !isDone(t, c.Context()) {
+		t.Error("it has not ended")
+	}
+}
