@@ -239,9 +239,9 @@ type CloseError struct {
 type Closer uint8
 
 const (
-	ByNeither Closer = iota // the connection was lost
+	ByNeither Closer = iota // the connection was lost while it was open
 	ByPeer                  // the peer sent a Close frame first
-	ByLocal                 // this end did, and the peer answered
+	ByLocal                 // this end did; the peer answered, or the connection was lost
 	ByBoth                  // both did at the same time: the peer's code is no answer
 )
 
@@ -283,7 +283,11 @@ func CloseCodeOf(err error) CloseCode {
 	return frame.AbnormalClosure
 }
 
-// lost is the end of a connection without a Close frame.
-func lost(cause error) *CloseError {
-	return &CloseError{Code: frame.AbnormalClosure, Err: cause}
+// lost is the end of a connection without a Close frame of the peer.
+func (c *Conn) lost(cause error) *CloseError {
+	by := ByNeither
+	if c.life.current() != stateOpen {
+		by = ByLocal
+	}
+	return &CloseError{Code: frame.AbnormalClosure, By: by, Err: cause}
 }

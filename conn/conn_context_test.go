@@ -49,6 +49,10 @@ func TestContextEndsWithConnection(t *testing.T) {
 			c.CloseWrite(conn.NormalClosure, "")
 			peer.Write(maskedFrame(frame.Close, nil))
 		}, true},
+		{"CloseWrite, then Close", func(c *conn.Conn, _ net.Conn) {
+			c.CloseWrite(conn.NormalClosure, "")
+			go c.Close(conn.NormalClosure, "")
+		}, true},
 		{"the peer's Close", func(_ *conn.Conn, peer net.Conn) { peer.Write(maskedFrame(frame.Close, nil)) }, true},
 		{"a violation", func(_ *conn.Conn, peer net.Conn) { peer.Write(maskedFrame(11, nil)) }, true},
 		{"a loss", func(_ *conn.Conn, peer net.Conn) { peer.Close() }, true},

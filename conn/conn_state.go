@@ -95,7 +95,7 @@ func (c *Conn) boundClosing() {
 		return
 	}
 	w := c.contextWait()
-	w.startTimer(timeout, func() { c.cut(lost(errNoClose)) })
+	w.startTimer(timeout, func() { c.cut(c.lost(errNoClose)) })
 	if c.life.current() == stateCut {
 		w.stopTimer() // the one that cut has looked for the timer too early
 	}

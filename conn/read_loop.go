@@ -300,7 +300,7 @@ func (a *active) interrupted(ctx context.Context, err error) error {
 	}
 	if !isTimeout(err) {
 		a.trace.flush()
-		return a.cut(lost(a.precise(err)))
+		return a.cut(a.lost(a.precise(err)))
 	}
 	if err := ctx.Err(); err != nil && !a.endsWith(ctx) {
 		return err
@@ -314,7 +314,7 @@ func (a *active) interrupted(ctx context.Context, err error) error {
 	case idleDue:
 		return a.violation(errIdleTooLong)
 	case pongDue:
-		return a.cut(lost(errNoPong))
+		return a.cut(a.lost(errNoPong))
 	case pingDue:
 		a.queueControl(frame.Ping, a.cfg.PingPayload)
 		a.pings.keep(a.cfg.PingPayload)

@@ -149,17 +149,20 @@ func TestAnswerDoesNotWaitForAHandler(t *testing.T) {
 				<-answered
 			}
 		})
-		begun := time.Now()
-		go peer.Write(append(maskedFrame(frame.Text, []byte("first")), maskedFrame(frame.Text, []byte("second"))...))
-		got := make([]byte, 8)
-		peer.SetReadDeadline(begun.Add(time.Minute))
-		if _, err := io.ReadFull(peer, got); err != nil || string(got[2:]) != "answer" {
-			t.Errorf("answered %q, %v", got, err)
+		for range 2 {
+			begun := time.Now()
+			go peer.Write(append(maskedFrame(frame.Text, []byte("first")), maskedFrame(frame.Text, []byte("second"))...))
+			got := make([]byte, 8)
+			peer.SetReadDeadline(begun.Add(time.Minute))
+			if _, err := io.ReadFull(peer, got); err != nil || string(got[2:]) != "answer" {
+				t.Errorf("answered %q, %v", got, err)
+			}
+			if took := time.Since(begun); took > time.Millisecond {
+				t.Errorf("the answer took %v", took)
+			}
+			answered <- true
+			synctest.Wait()
 		}
-		if took := time.Since(begun); took > time.Millisecond {
-			t.Errorf("the answer took %v", took)
-		}
-		close(answered)
 	})
 }
 

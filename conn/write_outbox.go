@@ -328,8 +328,8 @@ func (a *active) writeFailed(ctx context.Context, err error) error {
 		return cause
 	}
 	if isTimeout(err) {
-		return a.cut(lost(cutShort(ctx)))
+		return a.cut(a.lost(cutShort(ctx)))
 	}
-	a.out.err = lost(err)
+	a.out.err = a.lost(err)
 	return a.out.err
 }

@@ -127,7 +127,7 @@ func (w *messageWriter) Close() error {
 // the Close frame.
 func (a *active) unfinished(op Opcode, err error) error {
 	if err != errClosing && op == frame.Continuation && a.life.cause.Err() == nil {
-		a.cut(lost(errUnfinished))
+		a.cut(a.lost(errUnfinished))
 	}
 	return err
 }
