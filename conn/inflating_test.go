@@ -87,7 +87,7 @@ func TestInflateBombs(t *testing.T) {
 				if err != conn.ErrMessageTooBig {
 					t.Errorf("read: %v, want %v", err, conn.ErrMessageTooBig)
 				}
-				if !raceEnabled && allocated > 16<<20 { // by this end and the sender
+				if !raceEnabled && allocated > 5<<18+256<<10 { // 1.25 times the limit, and what the sender takes
 					t.Errorf("%d bytes were allocated for a limit of 1 MiB", allocated)
 				}
 			})
@@ -114,7 +114,7 @@ func TestReaderInflatesInLittleMemory(t *testing.T) {
 			t.Errorf("read %d bytes, %v", n, err)
 		}
 	})
-	if allocated > 1<<20 {
+	if allocated > 128<<10 {
 		t.Errorf("%d bytes were allocated for a message of 100 MiB", allocated)
 	}
 }

@@ -309,8 +309,8 @@ func TestRestAfterLargeMessage(t *testing.T) {
 			}
 			parked(t, s, n)
 			after := memory()
-			for tries := 0; after > before+n*100_000 && tries < 50; tries++ {
-				time.Sleep(100 * time.Millisecond)
+			for begun := time.Now(); after > before+n*100_000 && time.Since(begun) < 1500*time.Millisecond; {
+				time.Sleep(50 * time.Millisecond)
 				after = memory()
 			}
 			if after > before+n*100_000 {

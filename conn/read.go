@@ -74,10 +74,10 @@ func extend(b, p []byte) []byte {
 const trusted = 64 << 10
 
 // lastGrowth is the part of what a message may become after which room is made
-// for all of it. The slices before it, each half as large as the next, are
-// garbage of a quarter of that together: reading a message takes no more memory
-// than 1.25 times its largest size.
-const lastGrowth = 8
+// for all of it. The slice before that is less than two such parts long, and those
+// before it, each half as long as the next, are less than another two together. So
+// reading a message allocates no more than 1.25 times its largest size.
+const lastGrowth = 16
 
 // grow makes room in b for more of a message, of which got bytes have come.
 func (a *active) grow(b []byte, got int) []byte {
@@ -106,5 +106,7 @@ func (a *active) growTo(b []byte, got int, most int64) []byte {
 	if int64(cap(b)-len(b)) >= want {
 		return b
 	}
-	return slices.Grow(b, int(want))
+	grown := make([]byte, len(b), len(b)+int(want)) // slices.Grow would make it longer
+	copy(grown, b)
+	return grown
 }

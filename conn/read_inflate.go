@@ -103,4 +103,5 @@ func (z *inflater) close() {
 	z.left, z.more, z.begun = nil, false, false
 	z.release()
 	z.Reset()
+	z.Decompressor = deflate.Decompressor{}
 }

@@ -103,8 +103,8 @@ func (a *active) release() {
 	}
 }
 
-// letGo gives the large buffers back too, and the window if nothing more is to be
-// inflated.
+// letGo gives the large buffers back too, and the windows if nothing more is to
+// be read or written.
 func (a *active) letGo() {
 	putBuffer(a.in.whole)
 	a.in.whole = nil
@@ -113,6 +113,7 @@ func (a *active) letGo() {
 		a.in.held = false
 		if a.deflate != nil {
 			a.deflate.in.close()
+			a.closeCompressor()
 		}
 	}
 	a.release()

@@ -3,6 +3,7 @@ package conn
 import (
 	"context"
 
+	"duplex/conn/deflate"
 	"duplex/conn/internal/cancel"
 	"duplex/frame"
 	"duplex/mask"
@@ -121,6 +122,16 @@ func (a *active) putPiece(ctx context.Context, h *frame.Header, p []byte) error 
 	}
 	o.buf = out
 	return nil
+}
+
+// closeCompressor gives up the window, unless a message is being written: nothing
+// more is to be compressed.
+func (a *active) closeCompressor() {
+	if a.out.message.TryLock() {
+		a.deflate.out.Reset()
+		a.deflate.out = deflate.Compressor{}
+		a.out.message.Unlock()
+	}
 }
 
 // pieceSlack is by how much what is compressed may be longer than it was.
