@@ -164,7 +164,7 @@ type Config struct {
 	// https one for wss: one of net/http/cookiejar will do.
 	Jar http.CookieJar
 
-	// Trace is told what goes over the wire; by default nobody is.
+	// Trace is called with what goes over the wire; by default there is none.
 	Trace *Trace
 }
 

@@ -9,9 +9,9 @@ import (
 // zero Deflate has windows of 32 KiB and takeover both ways, which compresses
 // best, and takes 80 KiB for a connection.
 //
-// Compression is agreed on for the connection and chosen for each message. It
-// tells who can see how long the messages are something of what is in them: do
-// not compress a secret together with what an attacker can choose.
+// Compression is agreed on for the connection and chosen for each message. The
+// length of a compressed message tells an eavesdropper something about its content:
+// do not compress a secret together with what an attacker can choose.
 type Deflate struct {
 	// ServerMaxWindowBits and ClientMaxWindowBits bound the windows that the
 	// server and the client compress with, and that the other end inflates

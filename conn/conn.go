@@ -11,10 +11,10 @@ import (
 
 // A Conn is a WebSocket connection after its opening handshake.
 //
-// All of its methods may be called from many goroutines at once: messages are
-// written one after the other, and so they are read. Somebody must be reading
-// for Pings to be answered, Pongs to be noticed and a Close of the peer to be
-// seen; a program that only writes can let a goroutine read and discard.
+// All of its methods may be called from many goroutines at once. Each call reads or
+// writes a whole message; calls wait for each other. Some goroutine must be reading
+// for Pings to be answered, and for Pongs and the peer's Close frame to be noticed:
+// a program that only writes starts one that reads and discards.
 //
 // Once the connection is over all methods return the reason, always the same: a
 // [*CloseError] if both ends have closed it, or if it was lost; a [*frame.Error]

@@ -19,7 +19,7 @@ const (
 	PhaseOpening              // the opening handshake (section 4.1)
 )
 
-// String returns what is being done, with a word for whom it is done with.
+// String returns what the phase does, such as "connecting to".
 func (p Phase) String() string {
 	switch p {
 	case PhaseConnect:

@@ -58,8 +58,8 @@ type Server struct {
 	BaseContext func(net.Listener) context.Context
 
 	// ConnContext returns the context whose values [Conn.Context] has, made
-	// from the one that it would have otherwise. That the result ends means
-	// nothing.
+	// from the one that it would have otherwise. When the returned context
+	// ends, the connection goes on.
 	ConnContext func(ctx context.Context, c *Conn) context.Context
 
 	// Refused is called with each handshake that fails, and each connection

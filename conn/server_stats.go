@@ -2,7 +2,7 @@ package conn
 
 import "sync/atomic"
 
-// Stats are counts of what a [Server] has done, for those who watch:
+// Stats are counts of what a [Server] has done, for monitoring:
 //
 //	expvar.Publish("websocket", expvar.Func(func() any { return s.Stats() }))
 type Stats struct {

@@ -21,9 +21,9 @@ import (
 //	15:04:05.001234 > text fin masked 5 "Hello"
 //	15:04:05.002345 < close fin 5 1000 (normal closure) "bye"
 //
-// Payloads are shortened, and everything is escaped so that it does a terminal
-// no harm. Heads are printed as they are, passwords and cookies included. Any
-// number of connections may share one; each call writes to w once.
+// Payloads are shortened. Control characters are escaped, so that the peer cannot
+// command a terminal. Heads are printed as they are, passwords and cookies
+// included. Any number of connections may share one; each call writes to w once.
 func PrintTrace(w io.Writer) *Trace {
 	p := &tracePrinter{w: w}
 	return &Trace{Handshake: p.head, Frame: p.frame}
