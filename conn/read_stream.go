@@ -12,8 +12,8 @@ import (
 //
 // All reads are bounded by ctx. If that ends in the middle of the message, or
 // the reader is left before the end, nothing is lost: the next Read or Reader
-// goes on with the rest, and the reader that was left returns an error. To be
-// rid of the rest, read it to io.Discard. Text has been checked to be UTF-8 as
+// goes on with the rest, and the reader that was left returns an error. To
+// skip the rest, copy it to io.Discard. Text has been checked to be UTF-8 as
 // far as it was returned.
 //
 // Messages that are read piece by piece are for one goroutine at a time: a call

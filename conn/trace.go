@@ -8,8 +8,8 @@ import (
 )
 
 // A Trace is told what goes over the wire: see [PrintTrace] for one that prints
-// it. A func that is nil is told nothing. Those of one connection are called by
-// its reader and by whoever writes, which may be at the same time; they must
+// it. A func that is nil is not called. Those of one connection are called by the
+// goroutines that read and that write, which may be at the same time; they must
 // not call the connection's methods, nor keep or change the slices that they
 // are given. A panic in one is logged by slog.Default, and changes nothing else.
 type Trace struct {
