@@ -95,7 +95,9 @@ func TestOwnDemandingClient(t *testing.T) {
 		21.8.5    UNIMPLEMENTED, UNIMPLEMENTED
 		21.8.6    UNIMPLEMENTED, UNIMPLEMENTED
 		21.9.2    UNIMPLEMENTED, UNIMPLEMENTED
-		21.13.19  UNIMPLEMENTED, UNIMPLEMENTED`))
+		21.13.19  UNIMPLEMENTED, UNIMPLEMENTED
+		21.13.21  UNIMPLEMENTED, UNIMPLEMENTED
+		21.13.22  UNIMPLEMENTED, UNIMPLEMENTED`)) // these may follow from its second offer
 }
 
 // options are for peers that answer in time, however busy the machine.

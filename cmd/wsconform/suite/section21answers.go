@@ -82,15 +82,20 @@ func section21Answers() []Case {
 // to returns the answer to a request, or "" if there is none that would be wrong.
 func (u untenable) to(r *handshake.Request) string {
 	all := offers(r)
-	if len(all) != 1 {
-		return "" // what does not follow from one might from another
+	if len(all) == 0 {
+		return ""
 	}
-	says := u.says
-	if u.answer != nil {
-		var wrong bool
-		if says, wrong = u.answer(all[0]); !wrong {
-			return ""
-		}
+	if u.answer == nil {
+		return "permessage-deflate" + u.says // wrong whatever was offered
+	}
+	says, wrong := u.answer(all[0])
+	for _, other := range all[1:] {
+		// What does not follow from one offer might follow from another.
+		same, too := u.answer(other)
+		wrong = wrong && too && same == says
+	}
+	if !wrong {
+		return ""
 	}
 	return "permessage-deflate" + says
 }
