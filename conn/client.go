@@ -107,7 +107,7 @@ func (c *Client) closed() bool {
 // a code and a reason, see [Conn.Close], and ends Run, which it does not wait for.
 // Messages in the queue are not sent. If the code may not be sent, Close returns
 // an error and does nothing.
-func (c *Client) Close(code frame.CloseCode, reason string) error {
+func (c *Client) Close(code CloseCode, reason string) error {
 	if err := checkCode(code); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package conn
 
 import (
 	"context"
-	"errors"
 )
 
 // A sendQueue has the messages of a [Client] that wait for a connection. Once
@@ -94,12 +93,6 @@ func (q *sendQueue) clear() int {
 	*q = sendQueue{}
 	return n
 }
-
-// Errors of Send while there is no connection.
-var (
-	ErrNotConnected = errors.New("websocket: not connected")
-	ErrQueueFull    = errors.New("websocket: not connected, and no room in the queue for the message")
-)
 
 // Send writes a message to the connection that there is now, see [Conn.Write].
 // While there is none it keeps a copy, as far as QueueSize allows, and returns

@@ -14,7 +14,9 @@
 // A server gets a [Conn] from [Upgrade], inside a handler of net/http, or from
 // [Accept], for a connection from a listener. A client gets one from [Dial]. Both
 // ends use it in the same way: they call [Conn.Read] and [Conn.Write], range over
-// [Conn.Messages], or let [Conn.Run] call a [Handler].
+// [Conn.Messages], or let [Conn.Run] call a [Handler]. [Conn.ReadJSON] and
+// [Conn.WriteJSON] are for JSON, and [NetConn] makes a stream of a Conn. Package
+// conntest connects both ends in memory, for tests.
 //
 // A Conn has no goroutine of its own: the one that calls Read reads. So some
 // goroutine must be reading, or Pings are not answered. On a TCP or Unix socket of a

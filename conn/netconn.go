@@ -27,13 +27,13 @@ import (
 //
 // Close sends a Close frame with code 1000 behind what was written, and waits for
 // the peer's or for the end of the connection, no longer than Config.CloseTimeout.
-func NetConn(ctx context.Context, c *Conn, op frame.Opcode) net.Conn {
+func NetConn(ctx context.Context, c *Conn, op Opcode) net.Conn {
 	return &netConn{c: c, op: op, read: newDeadline(ctx), write: newDeadline(ctx)}
 }
 
 type netConn struct {
 	c           *Conn
-	op          frame.Opcode
+	op          Opcode
 	read, write *deadline
 	closed      atomic.Bool
 

@@ -90,9 +90,6 @@ type Server struct {
 	empty     chan struct{} // closed when it is closing and no connection is left
 }
 
-// ErrServerClosed is what Serve returns after Shutdown or Close.
-var ErrServerClosed = errors.New("websocket: the server is closed")
-
 // Serve serves the connections that l accepts, which may be of any kind, TLS for
 // one, until Shutdown or Close, and closes l. It returns [ErrServerClosed] then,
 // and another error if the Config is malformed or l has failed for good. While
