@@ -59,3 +59,50 @@ func TestMutexGivenUpInTheLastMoment(t *testing.T) {
 		}
 	}
 }
+
+// A waiter that gives up when the lock has just been handed to it passes it on,
+// to the next waiter if there is one.
+func TestMutexIsPassedOnByTheOneThatGaveUp(t *testing.T) {
+	var m Mutex
+	m.TryLock()
+	first, second := m.enqueue(), m.enqueue()
+	m.Unlock() // which hands it to the first
+	select {
+	case <-first.turn:
+	default:
+		t.Fatal("the first waiter has not got it")
+	}
+	m.leave(first)
+	select {
+	case <-second.turn:
+	default:
+		t.Fatal("the second waiter has not got it")
+	}
+	m.leave(second)
+	if !m.TryLock() {
+		t.Error("nobody has it and it is not free")
+	}
+}
+
+// A flag that is set while the lock is held is seen by the one who unlocks it, and
+// if the lock is handed on, by the next holder.
+func TestMutexFlagsAreSeenAtUnlock(t *testing.T) {
+	var m Mutex
+	f := Flag(0)
+	m.TryLock()
+	m.Set(f)
+	w := m.enqueue()
+	if got := m.Unlock(); got != 0 {
+		t.Errorf("handed on with %b", got)
+	}
+	<-w.turn
+	if got := m.Unlock(); got&f == 0 {
+		t.Errorf("unlocked with %b", got)
+	}
+	if _, ok := m.TryLockPlain(0); ok {
+		t.Error("locked in the plain way though a flag is set")
+	}
+	if got, ok := m.TryLockPlain(f); !ok || got != f {
+		t.Errorf("with the flag allowed: %b, %v", got, ok)
+	}
+}
