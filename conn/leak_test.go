@@ -27,7 +27,7 @@ func TestConnectionsLeaveNothing(t *testing.T) {
 		t.Skip("no Unix sockets here: ", err)
 	}
 	defer l.Close()
-	go serveAll(l, cfg)
+	go serveAll(l, &conn.Config{Deflate: cfg.Deflate})
 	comeAndGo := func() {
 		c, err := conn.Dial(background, "ws://example.com/", cfg)
 		if err != nil {
