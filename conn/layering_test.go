@@ -33,13 +33,15 @@ var knowHTTP = []string{"accept_http.go", "accept_http_refuse.go", "accept_http_
 func TestLayers(t *testing.T) {
 	noIO := []string{"net", "net/http", "os", "time", "unsafe", "C"}
 	for dir, forbidden := range map[string][]string{
-		"../mask":        append([]string{"duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
-		"../frame":       append([]string{"duplex/handshake", "duplex/conn"}, noIO...),
-		"../handshake":   append([]string{"duplex/mask", "duplex/frame", "duplex/conn"}, noIO...),
-		"protocol":       append([]string{"duplex/handshake", "duplex/conn", "duplex/conn/deflate"}, noIO...),
-		"deflate":        append([]string{"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
-		"internal/route": {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "os", "time", "context", "unsafe", "C"},
-		".":              {"unsafe", "C"},
+		"../mask":         append([]string{"duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
+		"../frame":        append([]string{"duplex/handshake", "duplex/conn"}, noIO...),
+		"../handshake":    append([]string{"duplex/mask", "duplex/frame", "duplex/conn"}, noIO...),
+		"protocol":        append([]string{"duplex/handshake", "duplex/conn", "duplex/conn/deflate"}, noIO...),
+		"deflate":         append([]string{"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
+		"internal/cancel": {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "os", "unsafe", "C"},
+		"internal/socket": {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "context", "unsafe", "C"},
+		"internal/route":  {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "os", "time", "context", "unsafe", "C"},
+		".":               {"unsafe", "C"},
 	} {
 		for file, paths := range imports(t, dir) {
 			for _, path := range paths {
