@@ -54,16 +54,13 @@ func (batch Batch) TryWriteTo(c *Conn) bool {
 		return false
 	}
 	ctx := context.Background()
-	err := a.mayWrite(ctx, c)
-	if err == nil {
-		err = a.putBatch(ctx, batch)
-	}
-	if err != nil {
+	if a.mayWrite(ctx, c) != nil {
 		a.unlockFrames()
 		return false
 	}
-	a.flushNow()
-	return true
+	err := a.putBatch(ctx, batch)
+	a.flushNow() // also what came before a message that may not be sent
+	return err == nil
 }
 
 // fits reports whether TryWriteTo takes a batch.
