@@ -94,17 +94,17 @@ func (s *Server) Conns() iter.Seq[*Conn] {
 // setContext gives a new connection, whose handshake had the context ctx, the
 // values that its context is to have.
 func (s *Server) setContext(ctx context.Context, c *Conn) {
-	base := c.base()
+	base, changed := c.base(), false
 	if base == nil && ctx != s.ctx {
-		base = context.WithoutCancel(ctx) // the request, which has them too, is not kept
+		base, changed = context.WithoutCancel(ctx), true // the request, which has them too, is not kept
 	}
 	if s.ConnContext != nil {
 		if base == nil {
 			base = context.Background()
 		}
-		base = context.WithoutCancel(s.ConnContext(base, c))
+		base, changed = context.WithoutCancel(s.ConnContext(base, c)), true
 	}
-	if base != c.base() {
+	if changed {
 		c.reattach(func(a *attachment) { a.base = base })
 	}
 }

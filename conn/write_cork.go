@@ -24,8 +24,7 @@ func (a *active) uncork() {
 }
 
 // startTimer has what waits written after a millisecond, because the message that
-// is being handled meanwhile takes longer. A timer that is left from another use
-// of the active state uncorks too early, which costs a system call.
+// is being handled meanwhile takes longer.
 func (a *active) startTimer() {
 	if a.out.timer == nil {
 		a.out.timer = time.AfterFunc(corkDelay, a.uncork)

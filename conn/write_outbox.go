@@ -81,6 +81,10 @@ func (o *outbox) init(a *active) {
 func (o *outbox) clear() {
 	putBuffer(o.buf)
 	o.buf, o.err = nil, nil
+	if o.timer != nil {
+		o.timer.Stop()
+		o.timer = nil
+	}
 	o.closeCode.Store(0)
 	o.controls.clear()
 	o.lock.Clear(outFlags)

@@ -92,7 +92,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	programs = dir
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", dir, "./client", "./server", "./chatclient", "./chatserver").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", dir, "./chatclient", "./chatserver", "./client", "./command", "./dots", "./publish", "./server", "./stdio").CombinedOutput(); err != nil {
 		panic(string(out))
 	}
 	status := m.Run()

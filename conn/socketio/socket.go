@@ -23,6 +23,7 @@ type Socket struct {
 	auth      json.RawMessage
 	acks      acks
 	worker    worker
+	parting   atomic.Bool // Disconnect has been called: that is the reason, whatever ends it then
 	connected atomic.Bool
 
 	mu     sync.Mutex
@@ -127,6 +128,9 @@ func (s *Socket) Rooms() []string { return s.namespace.adapter.Rooms(s.id) }
 // Disconnect disconnects the socket, and tells the client. The client's other sockets
 // stay.
 func (s *Socket) Disconnect() {
+	// The client may close the transport as soon as it has the packet, and
+	// that is seen by another goroutine.
+	s.parting.Store(true)
 	if s.connected.Load() {
 		s.peer.send(&packet.Packet{Type: packet.Disconnect, Namespace: s.namespace.name})
 	}
@@ -145,6 +149,9 @@ func (s *Socket) close(reason Reason) {
 		return
 	}
 	s.over = true
+	if s.parting.Load() {
+		reason = ServerDisconnect
+	}
 	was := s.connected.Swap(false)
 	if s.cancel != nil {
 		s.cancel()
