@@ -15,7 +15,7 @@ func (cfg *Config) Check() error {
 	cfg = orDefault(cfg)
 	server, client := cfg.serverField(), cfg.clientField()
 	if server != "" && client != "" {
-		return fmt.Errorf("Config.%s is for a server and Config.%s for a client: make a Config for each", server, client)
+		return fmt.Errorf("websocket: Config.%s is for a server and Config.%s for a client: make a Config for each", server, client)
 	}
 	if err := cfg.checkPing(); err != nil {
 		return err
@@ -26,7 +26,7 @@ func (cfg *Config) Check() error {
 // checkServer is Check for a server.
 func (cfg *Config) checkServer() error {
 	if field := cfg.clientField(); field != "" {
-		return fmt.Errorf("Config.%s is for a client and does nothing for a server: leave it out", field)
+		return fmt.Errorf("websocket: Config.%s is for a client and does nothing for a server: leave it out", field)
 	}
 	return cfg.Check()
 }
@@ -35,7 +35,7 @@ func (cfg *Config) checkServer() error {
 // when the request is made, with what is added to it.
 func (cfg *Config) checkClient() error {
 	if field := cfg.serverField(); field != "" {
-		return fmt.Errorf("Config.%s is for a server and does nothing for a client: leave it out", field)
+		return fmt.Errorf("websocket: Config.%s is for a server and does nothing for a client: leave it out", field)
 	}
 	return cfg.checkPing()
 }
