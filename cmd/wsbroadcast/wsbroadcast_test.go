@@ -189,7 +189,7 @@ func TestHealthWhileShuttingDown(t *testing.T) {
 	status := func() int {
 		resp, err := http.Get(health)
 		if err != nil {
-			t.Fatal(err)
+			return 0 // a connection may be cut as the server begins to shut down
 		}
 		resp.Body.Close()
 		return resp.StatusCode
