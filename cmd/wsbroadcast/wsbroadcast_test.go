@@ -202,7 +202,10 @@ func TestHealthWhileShuttingDown(t *testing.T) {
 		t.Errorf("status %d, want 200", got)
 	}
 	cmd.Process.Signal(syscall.SIGTERM)
-	for status() != 503 {
+	for tries := 0; status() != 503; tries++ {
+		if tries == 1000 {
+			t.Fatal("the health check never told of the shutdown")
+		}
 		time.Sleep(5 * time.Millisecond)
 	}
 	_, err = conn.Dial(t.Context(), url, nil)
