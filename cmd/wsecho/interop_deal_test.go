@@ -41,9 +41,9 @@ var echoDeals = slices.Concat(windowDeals(anyWindow), []deal{
 		&handshake.Deflate{ServerNoContextTakeover: true}, "permessage-deflate; server_no_context_takeover",
 	},
 	{
-		// That is a hint, which need not be taken up (RFC 7692, section 7.1.1.2).
+		// That is a hint (RFC 7692, section 7.1.1.2). Some clients want it taken up.
 		"client-gives-up-its-takeover", &conn.Deflate{}, &handshake.Deflate{ClientNoContextTakeover: true},
-		"permessage-deflate",
+		"permessage-deflate; client_no_context_takeover",
 	},
 	{
 		"no-takeover", &conn.Deflate{ServerNoContextTakeover: true, ClientNoContextTakeover: true, Threshold: -1}, anyWindow,

@@ -3,6 +3,7 @@ package main_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func TestDialDeflateInterop(t *testing.T) {
 	t.Run("ws", func(t *testing.T) {
 		t.Parallel()
 		node := foreign.Node(t, "ws")
-		dialThrough(t, dialDeals, nodeRefuses, node, foreign.Path(t, "node", "ws_deflate_server.mjs"))
+		dialThrough(t, nodeDeals(), func(deal) int { return 0 }, node, foreign.Path(t, "node", "ws_deflate_server.mjs"))
 	})
 }
 
@@ -37,13 +38,18 @@ func pythonRefuses(d deal) (status int) {
 	return 0
 }
 
-// nodeRefuses returns the status of the answer if the client asks the server for
-// a smaller window than the server asks itself for.
-func nodeRefuses(d deal) (status int) {
-	if d.name == "narrower" {
-		return 400
+// nodeDeals returns the deals as ws makes them: where the client asks the server
+// for a smaller window than the server asks itself for, ws takes the client's
+// second offer, which keeps nothing.
+func nodeDeals() []deal {
+	deals := slices.Clone(dialDeals)
+	for i := range deals {
+		if deals[i].name == "narrower" {
+			deals[i].ours = &conn.Deflate{ServerMaxWindowBits: 10, ClientMaxWindowBits: 12, Threshold: -1}
+			deals[i].answer = "permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=12; client_max_window_bits=10"
+		}
 	}
-	return 0
+	return deals
 }
 
 // dialThrough plays all deals with a foreign program, which has a server for

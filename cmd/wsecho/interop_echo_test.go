@@ -42,7 +42,10 @@ type echo struct {
 // success when asked to.
 func (s *stage) start(t *testing.T, flags ...string) *echo {
 	t.Helper()
-	flags = append(flags, "-addr=127.0.0.1:0", "-quiet", "-max-message=33554432")
+	flags = append(flags, "-quiet", "-max-message=33554432")
+	if !slices.ContainsFunc(flags, func(f string) bool { return strings.HasPrefix(f, "-unix=") }) {
+		flags = append(flags, "-addr=127.0.0.1:0")
+	}
 	e := &echo{process: spawn(t, s.wsecho, flags...)}
 	e.url = e.listening(t)
 	t.Cleanup(func() { e.stop(t) })

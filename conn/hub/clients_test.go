@@ -102,3 +102,8 @@ func (p *progress) count(nc net.Conn, size int) {
 		}
 	}
 }
+
+// discard reads to the end of a connection.
+func discard(nc net.Conn) {
+	io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{nc}, make([]byte, 16<<10))
+}

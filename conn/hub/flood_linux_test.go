@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"slices"
 	"sync"
@@ -135,11 +134,6 @@ func (f *flood) report(b *testing.B) {
 func percentile(took []time.Duration, percent int) float64 {
 	slices.SortFunc(took, cmp.Compare[time.Duration])
 	return float64(took[(len(took)-1)*percent/100]) / 1000
-}
-
-// discard reads to the end of a connection.
-func discard(nc net.Conn) {
-	io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{nc}, make([]byte, 16<<10))
 }
 
 func binary(p []byte) *conn.Prepared { return prepare(frame.Binary, p) }
