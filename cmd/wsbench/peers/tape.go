@@ -157,11 +157,11 @@ func (t *tape) shake(p []byte) error {
 	case i+4 < len(t.head):
 		return errors.New("frames in the same write as the handshake")
 	}
-	t.shaken.Store(true)
 	if t.answer != nil {
 		t.greeting = t.answer(t.head)
 		close(t.answered)
 	}
+	t.shaken.Store(true) // last: a Read that does not wait for the greeting must find it
 	return nil
 }
 
