@@ -1,17 +1,23 @@
 package examples_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/foreign"
 	"duplex/conn"
 )
 
 type dot struct {
-	ID, X, Y int
-	Gone     bool
+	ID, X, Y  int
+	You, Gone bool
 }
 
 // All players see the same field: who is there, who moves and who goes.
@@ -42,11 +48,13 @@ func TestDots(t *testing.T) {
 	ann := play()
 	first := see(ann)
 	bob := play()
-	if got := see(bob); got != first {
-		t.Errorf("Bob sees %+v, want %+v", got, first)
+	own, other, new := see(bob), see(bob), see(ann)
+	if !first.You || !own.You || own.ID == first.ID {
+		t.Errorf("Ann is told that she is %+v, and Bob %+v", first, own)
 	}
-	if theirs, own := see(ann), see(bob); theirs != own || own.ID == first.ID {
-		t.Errorf("Ann sees %+v, and Bob %+v", theirs, own)
+	own.You, first.You = false, false
+	if other != first || new != own {
+		t.Errorf("Bob sees %+v, want %+v; Ann sees %+v, want %+v", other, first, new, own)
 	}
 	if err := ann.Write(t.Context(), conn.Text, []byte(`{"x":10,"y":1000,"id":7}`)); err != nil {
 		t.Fatal(err)
@@ -59,5 +67,40 @@ func TestDots(t *testing.T) {
 	bob.Close(conn.NormalClosure, "")
 	if got := see(ann); !got.Gone || got.ID == first.ID {
 		t.Errorf("%+v, and Bob has gone", got)
+	}
+}
+
+// Two pages in Chromium play, and again when the server has been stopped and started.
+// DUPLEX_SCREENSHOTS names a directory for a picture.
+func TestDotsPage(t *testing.T) {
+	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core")
+	server := example(t, "dots", "-addr=127.0.0.1:0")
+	addr := strings.TrimPrefix(server.url(t), "ws://")
+	args := []string{foreign.Path(t, "node", "dots.mjs"), chromium, foreign.Profile(t), "http://" + addr}
+	if dir := os.Getenv("DUPLEX_SCREENSHOTS"); dir != "" {
+		args = append(args, dir+"/dots.png")
+	}
+	pages := exec.CommandContext(t.Context(), node, args...)
+	pages.Stderr = t.Output()
+	input, _ := pages.StdinPipe()
+	output, err := pages.StdoutPipe()
+	if err == nil {
+		err = pages.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := ""
+	for lines := bufio.NewScanner(output); lines.Scan(); io.WriteString(input, "done\n") {
+		switch last = lines.Text(); last {
+		case "stop":
+			server.Process.Kill()
+			server.Wait()
+		case "start":
+			example(t, "dots", "-addr="+addr).url(t)
+		}
+	}
+	if err := pages.Wait(); err != nil || last != "played" {
+		t.Errorf("%v, after %q", err, last)
 	}
 }

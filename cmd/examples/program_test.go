@@ -26,7 +26,7 @@ type program struct {
 // start starts a program.
 func start(t *testing.T, name string, args ...string) *program {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	p := &program{Cmd: exec.CommandContext(ctx, name, args...)}
 	p.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "GORACE=atexit_sleep_ms=10", "no_proxy=*")
 	p.Stdout, p.Stderr = p, t.Output()

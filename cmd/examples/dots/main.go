@@ -1,6 +1,7 @@
 // Command dots is a game of shared state: everybody is a dot, and sees all others
 // move. A player sends where its dot goes, {"x":10,"y":20}, and is sent each dot
-// that there is or that has moved, {"id":1,"x":10,"y":20}, and which is gone.
+// that there is or that has moved, {"id":1,"x":10,"y":20}. The first one that it is
+// sent is its own, with "you":true. A dot with "gone":true has left.
 package main
 
 import (
@@ -27,6 +28,7 @@ type dot struct {
 	ID   int  `json:"id"`
 	X    int  `json:"x"`
 	Y    int  `json:"y"`
+	You  bool `json:"you,omitempty"`
 	Gone bool `json:"gone,omitempty"`
 }
 
@@ -44,10 +46,13 @@ func (g *game) opened(_ context.Context, c *conn.Conn) {
 	g.last++
 	me := &dot{ID: g.last, X: rand.IntN(101), Y: rand.IntN(101)}
 	player := g.players.Join(c, me)
+	own := *me
+	own.You = true
+	player.Send(message(own))
 	for other := range g.players.Members(hub.All().But(player)) {
 		player.Send(message(other.Value()))
 	}
-	g.players.Publish(message(me))
+	g.players.PublishTo(hub.All().But(player), message(me))
 }
 
 func (g *game) message(_ context.Context, c *conn.Conn, _ conn.Opcode, payload []byte) {
