@@ -36,7 +36,7 @@ func main() {
 		Web:        true,
 		Metrics:    true,
 		Service: func(cfg *conn.Config, s serve.Setting) (serve.Service, error) {
-			o.Limits, o.Addresses, o.MetricsApart = s.Limits, s.Addresses, s.MetricsApart
+			o.Limits, o.ClientAddr, o.Addresses, o.MetricsApart = s.Limits, s.ClientAddr, s.Addresses, s.MetricsApart
 			return chat.New(o.Options, cfg), nil
 		},
 	}

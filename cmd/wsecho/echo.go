@@ -5,15 +5,13 @@ import (
 	"log/slog"
 	"net"
 
-	"duplex/cmd/internal/peer"
 	"duplex/conn"
 	"duplex/frame"
 )
 
-// echo sends every message back.
+// echo sends every message back. The value of a connection is its name in the log.
 var echo = &conn.Handler{
 	Opened: func(_ context.Context, c *conn.Conn) {
-		c.SetValue(peer.Name(c.RemoteAddr()))
 		slog.Info("opened", "peer", c.Value(), "subprotocol", c.Subprotocol(), "extensions", extensions(c))
 	},
 	Message: func(ctx context.Context, c *conn.Conn, op frame.Opcode, message []byte) {

@@ -20,7 +20,10 @@ func main() {
 		Addr:       "127.0.0.1:9001",
 		MaxMessage: 64 << 20,
 		Service: func(cfg *conn.Config, s serve.Setting) (serve.Service, error) {
-			return &conn.Server{Config: cfg, Handler: echo, Refused: refused, MaxConns: s.Limits.Max, MaxConnsPerAddr: s.Limits.MaxPerAddr}, nil
+			return &conn.Server{
+				Config: cfg, Handler: echo, Refused: refused,
+				MaxConns: s.Limits.Max, MaxConnsPerAddr: s.Limits.MaxPerAddr, ClientAddr: s.ClientAddr,
+			}, nil
 		},
 	}
 	p.Main()

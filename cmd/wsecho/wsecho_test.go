@@ -47,6 +47,7 @@ func TestFailures(t *testing.T) {
 		{"-subprotocol=a,,b", 2, "-subprotocol"},
 		{"-origin=", 2, "-origin"},
 		{"-log=xml", 2, "text or json"},
+		{"-trust-proxy=localhost", 2, "10.0.0.0/8"},
 		{"-idle-timeout=5", 2, "-idle-timeout"},
 		{"-completion=tcsh", 2, "bash, zsh or fish"},
 		{"-origin=https://exa/mple", 2, "https://exa/mple"},

@@ -4,16 +4,29 @@ package peer
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"sync/atomic"
 )
 
 var last atomic.Uint64
 
 // Name returns what to call the peer at an address: the address, or, since all
-// peers of a Unix socket have the same, a number of its own with each call.
-func Name(a net.Addr) string {
-	if a.Network() != "unix" && a.String() != "@" && a.String() != "" {
-		return a.String()
+// peers of a Unix socket have the same, a number of its own with each call. A
+// client that a proxy has named comes before it.
+func Name(a net.Addr, client netip.Addr) string {
+	name := address(a)
+	if client.IsValid() {
+		return fmt.Sprintf("%s by way of %s", client, name)
 	}
-	return fmt.Sprint("unix:", last.Add(1))
+	return name
 }
+
+func address(a net.Addr) string {
+	if IsUnix(a) {
+		return fmt.Sprint("unix:", last.Add(1))
+	}
+	return a.String()
+}
+
+// IsUnix reports whether an address is that of a peer of a Unix socket, or none.
+func IsUnix(a net.Addr) bool { return a == nil || a.Network() == "unix" }

@@ -30,13 +30,14 @@ type Seats struct {
 }
 
 // Take takes a seat for a connection from an address, or returns why there is none.
-func (s *Seats) Take(from net.Addr) error {
+// The zero Addr counts in all alone.
+func (s *Seats) Take(from netip.Addr) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.Max > 0 && s.taken >= s.Max {
 		return ErrFull
 	}
-	if a, ok := network(from); ok && s.MaxPerAddr > 0 {
+	if a := network(from); a.IsValid() && s.MaxPerAddr > 0 {
 		if s.from[a] >= s.MaxPerAddr {
 			return ErrFullForAddr
 		}
@@ -50,11 +51,11 @@ func (s *Seats) Take(from net.Addr) error {
 }
 
 // Leave gives back what Take has taken for the same address.
-func (s *Seats) Leave(from net.Addr) {
+func (s *Seats) Leave(from netip.Addr) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.taken--
-	if a, ok := network(from); ok && s.MaxPerAddr > 0 {
+	if a := network(from); a.IsValid() && s.MaxPerAddr > 0 {
 		if s.from[a]--; s.from[a] == 0 {
 			delete(s.from, a)
 		}
@@ -68,16 +69,21 @@ func (s *Seats) Taken() int {
 	return s.taken
 }
 
+// Addr returns the IP address of a connection, or the zero Addr if it has none.
+func Addr(from net.Addr) netip.Addr {
+	if from == nil {
+		return netip.Addr{}
+	}
+	ap, _ := netip.ParseAddrPort(from.String())
+	return ap.Addr()
+}
+
 // network returns what an IP address is counted as: an IPv6 network of 2^64
 // addresses is one, since its owner has all of them.
-func network(from net.Addr) (a netip.Addr, ok bool) {
-	ap, err := netip.ParseAddrPort(from.String())
-	if err != nil {
-		return a, false
-	}
-	if a = ap.Addr().Unmap().WithZone(""); a.Is6() {
+func network(a netip.Addr) netip.Addr {
+	if a = a.Unmap().WithZone(""); a.Is6() {
 		p, _ := a.Prefix(64)
-		a = p.Addr()
+		return p.Addr()
 	}
-	return a, true
+	return a
 }

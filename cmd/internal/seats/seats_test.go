@@ -2,6 +2,7 @@ package seats
 
 import (
 	"net"
+	"net/netip"
 	"testing"
 )
 
@@ -24,12 +25,12 @@ func TestSeats(t *testing.T) {
 		{addr("[2001:db8::1]:1"), nil},
 		{addr("192.0.2.2:1"), ErrFull},
 	} {
-		if got := s.Take(test.from); got != test.want {
+		if got := s.Take(Addr(test.from)); got != test.want {
 			t.Errorf("%v: %v, want %v", test.from, got, test.want)
 		}
 	}
-	s.Leave(addr("192.0.2.1:1"))
-	if err := s.Take(addr("192.0.2.1:3")); err != nil || s.Taken() != 3 {
+	s.Leave(netip.MustParseAddr("192.0.2.1"))
+	if err := s.Take(netip.MustParseAddr("192.0.2.1")); err != nil || s.Taken() != 3 {
 		t.Errorf("%v, %d taken", err, s.Taken())
 	}
 }
@@ -38,15 +39,15 @@ func TestSeats(t *testing.T) {
 // none are not counted by it.
 func TestNetworks(t *testing.T) {
 	s := Seats{Limits: Limits{MaxPerAddr: 1}}
-	s.Take(addr("[2001:db8::1%eth0]:1"))
-	if err := s.Take(addr("[2001:db8::2]:1")); err != ErrFullForAddr {
+	s.Take(Addr(addr("[2001:db8::1%eth0]:1")))
+	if err := s.Take(Addr(addr("[2001:db8::2]:1"))); err != ErrFullForAddr {
 		t.Error("two addresses of a /64: ", err)
 	}
-	if err := s.Take(addr("[2001:db8:0:1::2]:1")); err != nil {
+	if err := s.Take(Addr(addr("[2001:db8:0:1::2]:1"))); err != nil {
 		t.Error("another /64: ", err)
 	}
-	s.Take(&net.UnixAddr{})
-	if err := s.Take(&net.UnixAddr{Name: "@"}); err != nil {
+	s.Take(Addr(&net.UnixAddr{}))
+	if err := s.Take(Addr(&net.UnixAddr{Name: "@"})); err != nil {
 		t.Error("two peers of a Unix socket: ", err)
 	}
 }
@@ -55,7 +56,7 @@ func TestNetworks(t *testing.T) {
 func TestNoLimits(t *testing.T) {
 	var s Seats
 	for range 100 {
-		if err := s.Take(addr("192.0.2.1:1")); err != nil {
+		if err := s.Take(netip.MustParseAddr("192.0.2.1")); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -5,9 +5,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
+	"duplex/cmd/internal/forwarded"
 	"duplex/cmd/internal/seats"
 )
 
@@ -34,10 +36,11 @@ var httpBounds = bounds{
 
 // A gate bounds the HTTP connections of a server: how many there are, and how many
 // requests each may make in which time. Those that have become WebSockets are
-// counted by their own server.
+// counted by their own server. Those of proxies count for no address.
 type gate struct {
-	seats  seats.Seats
-	bounds bounds
+	seats   seats.Seats
+	proxies forwarded.Proxies
+	bounds  bounds
 
 	conns sync.Map // net.Conn, of those that have a seat
 }
@@ -47,16 +50,24 @@ type gate struct {
 func (g *gate) connState(nc net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
-		if err := g.seats.Take(nc.RemoteAddr()); err != nil {
+		if err := g.seats.Take(g.addr(nc)); err != nil {
 			turnAway(nc, err)
 			return
 		}
 		g.conns.Store(nc, true)
 	case http.StateClosed, http.StateHijacked:
 		if _, ok := g.conns.LoadAndDelete(nc); ok {
-			g.seats.Leave(nc.RemoteAddr())
+			g.seats.Leave(g.addr(nc))
 		}
 	}
+}
+
+// addr returns the address that a connection counts for.
+func (g *gate) addr(nc net.Conn) netip.Addr {
+	if g.proxies.Has(nc.RemoteAddr()) {
+		return netip.Addr{}
+	}
+	return seats.Addr(nc.RemoteAddr())
 }
 
 // turnAway closes a connection. Without TLS the client is told why, if that is

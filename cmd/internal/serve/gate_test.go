@@ -37,7 +37,7 @@ func gated(t *testing.T, limits seats.Limits, b bounds, page http.HandlerFunc) s
 		} else {
 			page(w, r)
 		}
-	}), limits, b)
+	}), limits, nil, b)
 	done := make(chan error)
 	go func() { done <- h.Serve(l) }()
 	t.Cleanup(func() { h.Close(); s.Close(); <-done })
@@ -176,6 +176,41 @@ func TestGateSeats(t *testing.T) {
 	}
 	body.Close()
 }
+
+// Connections from a proxy count for no address, since many clients share them.
+func TestGateProxies(t *testing.T) {
+	g := &gate{seats: seats.Seats{Limits: seats.Limits{Max: 3, MaxPerAddr: 1}}}
+	g.proxies.Set("192.0.2.1")
+	come := func(ip string) net.Conn {
+		nc := &from{addr: &net.TCPAddr{IP: net.ParseIP(ip), Port: 1}}
+		g.connState(nc, http.StateNew)
+		return nc
+	}
+	for range 2 {
+		come("192.0.2.1")
+	}
+	direct := come("192.0.2.2")
+	g.connState(direct, http.StateClosed)
+	again := come("192.0.2.2")
+	if n := g.seats.Taken(); n != 3 {
+		t.Errorf("%d seats are taken, want 3", n)
+	}
+	g.connState(again, http.StateClosed)
+	come("192.0.2.3")
+	if refused := come("192.0.2.3").(*from); !refused.closed {
+		t.Error("one over the bound was let in")
+	}
+}
+
+// from is a connection from an address.
+type from struct {
+	net.Conn
+	addr   net.Addr
+	closed bool
+}
+
+func (f *from) RemoteAddr() net.Addr { return f.addr }
+func (f *from) Close() error         { f.closed = true; return nil }
 
 // A connection serves so many requests, and so long, and then the server closes it.
 func TestLastRequest(t *testing.T) {

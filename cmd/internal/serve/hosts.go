@@ -27,8 +27,8 @@ func (o *options) servedOn(l net.Listener) hosts {
 // hosts are those that a listener is for.
 type hosts struct{ handshake.Terms }
 
-// authorize refuses handshakes for other hosts.
-func (h hosts) authorize(r *conn.Request) error {
+// check refuses handshakes for other hosts.
+func (h hosts) check(r *conn.Request) error {
 	if host := r.Header.Get("Host"); !h.AnswersTo(host) {
 		return &handshake.Error{Status: http.StatusMisdirectedRequest, Reason: notServed(host)}
 	}

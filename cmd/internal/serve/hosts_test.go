@@ -42,7 +42,7 @@ func TestHostsOnLoopback(t *testing.T) {
 		}
 		h := o.servedOn(l)
 		r := &conn.Request{Request: &handshake.Request{Header: handshake.Header{{Name: "Host", Value: test.host}}}}
-		refusal := h.authorize(r)
+		refusal := h.check(r)
 		w := httptest.NewRecorder()
 		page := httptest.NewRequest("GET", "/metrics", nil)
 		page.Host = test.host

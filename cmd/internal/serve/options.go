@@ -12,6 +12,7 @@ import (
 	"duplex/cmd/internal/comma"
 	"duplex/cmd/internal/completion"
 	"duplex/cmd/internal/duration"
+	"duplex/cmd/internal/forwarded"
 	"duplex/cmd/internal/seats"
 	"duplex/conn"
 )
@@ -26,6 +27,7 @@ type options struct {
 	limits           seats.Limits
 	origins, offered comma.List
 	hosts            comma.List
+	proxies          forwarded.Proxies
 	maxMessage       int64
 	idleTimeout      time.Duration
 	compression      compression
@@ -84,6 +86,7 @@ func (o *options) define(f *flag.FlagSet, p *Program) {
 	f.BoolVar(&o.trace, "trace", false, "print what goes over the wire to standard error, passwords included")
 	f.IntVar(&o.limits.Max, "max-conns", 0, "take no more than so many WebSocket `connections`, and as many of plain HTTP; 0 for no bound")
 	f.IntVar(&o.limits.MaxPerAddr, "max-conns-per-addr", 0, "take no more than so many `connections` of each kind from one address; 0 for no bound")
+	f.Var(&o.proxies, "trust-proxy", "take the word of these proxies, in X-Forwarded-For, on which address a connection is from: `networks` with commas between, such as 127.0.0.1 or 10.0.0.0/8; peers of -unix are proxies then")
 	if p.Metrics {
 		f.StringVar(&o.metricsAddr, "metrics-addr", "", "serve /metrics and /status on this `host:port` alone, without TLS, and not beside the rooms")
 	}

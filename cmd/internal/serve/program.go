@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/signal"
 	"syscall"
@@ -44,9 +45,10 @@ type Program struct {
 
 // A Setting is what a service is told of the command line besides the Config.
 type Setting struct {
-	Limits       seats.Limits // of its WebSocket connections
-	Addresses    []string     // URLs by which other machines may reach it
-	MetricsApart bool         // its metrics are served at an address of their own
+	Limits       seats.Limits                   // of its WebSocket connections
+	ClientAddr   func(*conn.Request) netip.Addr // nil, or which client a proxy says a request is from
+	Addresses    []string                       // URLs by which other machines may reach it
+	MetricsApart bool                           // its metrics are served at an address of their own
 }
 
 // A Service answers requests: a [conn.Server] is one. The context of a request ends
@@ -86,8 +88,8 @@ func (p *Program) run(ctx context.Context, o *options) error {
 	defer l.Close()
 	addresses := pages(l, o)
 	cfg := o.config()
-	cfg.Hosts, cfg.Authorize = nil, o.servedOn(l).authorize // whose refusal names the flag
-	s, err := p.Service(cfg, Setting{o.limits, addresses, o.metricsAddr != ""})
+	cfg.Hosts, cfg.Authorize = nil, o.authorize(l) // whose refusal names the flag
+	s, err := p.Service(cfg, Setting{o.limits, o.clientAddr(), addresses, o.metricsAddr != ""})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 
+	"duplex/cmd/internal/forwarded"
 	"duplex/cmd/internal/seats"
 	"duplex/cmd/internal/socket"
 )
@@ -18,12 +19,12 @@ func (o *options) serve(ctx context.Context, s Service, l, metrics net.Listener,
 	if bare, ok := s.(interface{ Serve(net.Listener) error }); ok && !byHTTP {
 		go func() { failed <- bare.Serve(l) }()
 	} else {
-		h := newHTTP(ctx, o.servedOn(l).guard(s), o.limits, httpBounds)
+		h := newHTTP(ctx, o.servedOn(l).guard(s), o.limits, o.proxies, httpBounds)
 		defer h.Close()
 		go func() { failed <- h.Serve(l) }()
 	}
 	if metrics != nil {
-		h := newHTTP(ctx, o.servedOn(metrics).guard(s.(Meter).Metrics()), seats.Limits{Max: maxForMetrics}, httpBounds)
+		h := newHTTP(ctx, o.servedOn(metrics).guard(s.(Meter).Metrics()), seats.Limits{Max: maxForMetrics}, nil, httpBounds)
 		defer h.Close()
 		go func() { failed <- h.Serve(metrics) }()
 	}
@@ -50,8 +51,8 @@ func shutdown(s Service) {
 }
 
 // newHTTP returns a server of net/http whose requests have contexts that end with ctx.
-func newHTTP(ctx context.Context, h http.Handler, limits seats.Limits, b bounds) *http.Server {
-	g := &gate{seats: seats.Seats{Limits: limits}, bounds: b}
+func newHTTP(ctx context.Context, h http.Handler, limits seats.Limits, proxies forwarded.Proxies, b bounds) *http.Server {
+	g := &gate{seats: seats.Seats{Limits: limits}, proxies: proxies, bounds: b}
 	return &http.Server{
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ConnContext:       g.connContext,

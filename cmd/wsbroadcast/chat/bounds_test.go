@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,31 @@ func TestBounds(t *testing.T) {
 	c, url = start(t, Options{Limits: seats.Limits{MaxPerAddr: 1}}, nil)
 	join(t, c, url, "", 1)
 	wantTurnedAway(t, url)
+}
+
+// Behind a proxy the bound is for the clients that it names.
+func TestBoundsBehindProxy(t *testing.T) {
+	o := Options{Limits: seats.Limits{MaxPerAddr: 1}, ClientAddr: func(r *conn.Request) netip.Addr {
+		addr, _ := netip.ParseAddr(r.Header.Get("X-Forwarded-For"))
+		return addr
+	}}
+	c, url := start(t, o, nil)
+	from := func(client string) *conn.Conn {
+		member, err := conn.Dial(t.Context(), url+"green", &conn.Config{Header: handshake.Header{{Name: "X-Forwarded-For", Value: client}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { member.CloseNow() })
+		return member
+	}
+	first := from("203.0.113.7")
+	from("203.0.113.8")
+	until(t, "there are two", func() bool { return c.people("/green") == 2 })
+	wantClose(t, from("203.0.113.8"), frame.TryAgainLater)
+	first.CloseNow()
+	until(t, "there is a place again", func() bool { return c.seats.Taken() == 1 })
+	from("203.0.113.7")
+	until(t, "there are two", func() bool { return c.people("/green") == 2 })
 }
 
 // wantTurnedAway checks that a connection is closed with 1013 after the handshake,

@@ -5,9 +5,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync"
 
+	"duplex/cmd/internal/peer"
 	"duplex/cmd/internal/seats"
 	"duplex/conn"
 	"duplex/conn/hub"
@@ -51,7 +53,7 @@ func New(o Options, cfg *conn.Config) *Chat {
 	c.watchers.Config, c.watchers.Route, c.watchers.Refused = &apart, c.watch, c.refused
 	c.watchers.MaxConns = maxWatchers
 	c.seats.Limits = o.Limits
-	c.server.MaxConns, c.server.MaxConnsPerAddr = spare(o.Max), spare(o.MaxPerAddr)
+	c.server.MaxConns, c.server.MaxConnsPerAddr, c.server.ClientAddr = spare(o.Max), spare(o.MaxPerAddr), o.ClientAddr
 	c.hub.MaxQueue, c.hub.Policy, c.hub.Dropped = o.Queue, o.Slow, dropped
 	ctx, end := context.WithCancel(context.Background())
 	c.end = end
@@ -94,20 +96,21 @@ func (c *Chat) refused(from net.Addr, err error) {
 // person in a room.
 func (c *Chat) route(r *conn.Request) (*conn.Handler, error) {
 	path, query, err := parseTarget(r.Target)
+	c.call(r)
 	switch {
 	case err != nil:
 		return nil, err
 	case path == roomsPath:
-		return c.seated(c.listing.handler(r)), nil
+		return c.seated(r, c.listing.handler(r)), nil
 	case path == feedPath:
-		return c.seated(c.feed.handler(r)), nil
+		return c.seated(r, c.feed.handler(r)), nil
 	case path == statusPath && !c.options.MetricsApart:
-		return c.seated(c.status.handler(r)), nil
+		return c.seated(r, c.status.handler(r)), nil
 	case isReserved(path):
 		return nil, &handshake.Error{Status: 404, Reason: path + " is no room"}
 	}
-	p := &person{chat: c, path: path, wish: clean(query.Get("name")), by: markOf(r.Request)}
-	return c.seated(&conn.Handler{Opened: p.opened, Message: p.message, Closed: p.closed}), nil
+	p := &person{chat: c, peer: r.Value.(string), path: path, wish: clean(query.Get("name")), by: markOf(r.Request)}
+	return c.seated(r, &conn.Handler{Opened: p.opened, Message: p.message, Closed: p.closed}), nil
 }
 
 // maxWatchers bounds those who watch the status at an address of its own.
@@ -118,7 +121,22 @@ func (c *Chat) watch(r *conn.Request) (*conn.Handler, error) {
 	if path, _, err := parseTarget(r.Target); err != nil || path != statusPath {
 		return nil, &handshake.Error{Status: 404, Reason: "there is a WebSocket at " + statusPath + " alone"}
 	}
+	c.call(r)
 	return c.status.handler(r), nil
+}
+
+// call says what the connection is called in the log.
+func (c *Chat) call(r *conn.Request) {
+	r.Value = peer.Name(r.RemoteAddr, c.client(r))
+}
+
+// client returns the address of the client that a proxy has passed on, or the zero
+// Addr.
+func (c *Chat) client(r *conn.Request) (client netip.Addr) {
+	if c.options.ClientAddr != nil {
+		client = c.options.ClientAddr(r)
+	}
+	return client
 }
 
 // hasPlace reports whether a room is in use, or may be.

@@ -1,7 +1,10 @@
 package chat
 
 import (
+	"net/netip"
+
 	"duplex/cmd/internal/seats"
+	"duplex/conn"
 	"duplex/conn/hub"
 )
 
@@ -15,6 +18,10 @@ type Options struct {
 	// Limits bound the connections. Those over them are closed with code 1013
 	// and a reason, or refused with 503 when there are many.
 	seats.Limits
+
+	// ClientAddr returns the address that a connection counts for in
+	// MaxPerAddr, where that is not the connection's own: see [conn.Server].
+	ClientAddr func(*conn.Request) netip.Addr
 
 	// MaxRooms bounds the rooms with somebody in them; 0 is for no bound.
 	MaxRooms int

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"time"
 
-	"duplex/cmd/internal/peer"
 	"duplex/conn"
 	"duplex/conn/hub"
 	"duplex/frame"
@@ -32,7 +31,6 @@ func (p *person) opened(_ context.Context, c *conn.Conn) {
 		p.chat.turnAway(c, errTooManyRooms)
 		return
 	}
-	p.peer = peer.Name(c.RemoteAddr())
 	p.onPage = c.Subprotocol() == Protocol
 	p.room.join(p, c)
 	slog.Info("joined", "peer", p.peer, "room", p.path, "name", p.name)

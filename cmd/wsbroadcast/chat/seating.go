@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 
+	"duplex/cmd/internal/seats"
 	"duplex/conn"
 	"duplex/frame"
 )
@@ -20,14 +21,17 @@ func spare(most int) int {
 	return most + 16 + most/8
 }
 
-// seated returns a handler that has h for a connection that there is a seat for.
+// seated returns a handler that has h for the connection of r if there is a seat.
 // Others are told after the handshake: a browser does not show a page what
 // refuses one.
-func (c *Chat) seated(h *conn.Handler) *conn.Handler {
-	sits := false
+func (c *Chat) seated(r *conn.Request, h *conn.Handler) *conn.Handler {
+	from, sits := c.client(r), false
+	if !from.IsValid() {
+		from = seats.Addr(r.RemoteAddr)
+	}
 	return &conn.Handler{
 		Opened: func(ctx context.Context, cn *conn.Conn) {
-			if err := c.seats.Take(cn.RemoteAddr()); err != nil {
+			if err := c.seats.Take(from); err != nil {
 				c.turnAway(cn, err)
 				return
 			}
@@ -41,7 +45,7 @@ func (c *Chat) seated(h *conn.Handler) *conn.Handler {
 		},
 		Closed: func(cn *conn.Conn, err error) {
 			if sits {
-				c.seats.Leave(cn.RemoteAddr())
+				c.seats.Leave(from)
 				h.Closed(cn, err)
 			}
 		},
@@ -51,6 +55,6 @@ func (c *Chat) seated(h *conn.Handler) *conn.Handler {
 // turnAway closes a connection that there is no place for.
 func (c *Chat) turnAway(cn *conn.Conn, why error) {
 	c.tallies.turnedAway.Add(1)
-	slog.Info("turned away", "peer", cn.RemoteAddr(), "err", why)
+	slog.Info("turned away", "peer", cn.Value(), "err", why)
 	cn.Close(frame.TryAgainLater, why.Error())
 }

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"duplex/cmd/internal/peer"
 	"duplex/conn"
 	"duplex/conn/hub"
 )
@@ -34,7 +33,7 @@ func (s *stream) handler(r *conn.Request) *conn.Handler {
 func (s *stream) subscribe(c *conn.Conn, r *conn.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m := s.hub.Join(c, peer.Name(c.RemoteAddr()))
+	m := s.hub.Join(c, r.Value)
 	m.Send(prepare(s.first(r)))
 	m.Enter(s.name)
 	if s.subscribers++; s.subscribers == 1 && s.next != nil {
