@@ -47,6 +47,8 @@
 //
 // # Several processes
 //
-// A [Node] joins a hub to an [Engine], such as a message broker, which carries
-// messages to the hubs of other processes.
+// A [Node] shares rooms with other processes by means of an [Engine], which is a
+// client of a message broker: messages, a history of them, and who is present. What a
+// [Channel] delivers is published to the members of this process by the hub. Without
+// an engine the Node is a process alone, and costs next to nothing.
 package hub

@@ -2,25 +2,50 @@ package hub
 
 import "context"
 
-// An Engine carries messages between processes: a client of NATS or Redis, for
-// example. A [Node] joins a [Hub] to it. It has no types but those of the standard
-// library, so that an engine needs to know neither this package nor package conn.
+// An Engine connects processes that share rooms: it carries messages between them,
+// keeps the last ones as history, and knows who is present. A client of a message
+// broker implements it. It uses no types but those of the standard library, so
+// that an engine needs to import neither this package nor package conn.
 //
-// Who is in a room of another process, and what was said there before, is for the
-// program to ask its engine, which knows best what it keeps.
+// A program does not call an Engine but a [Node], which adds what is promised
+// while the engine is away.
+//
+// For each room, all processes hear messages and marks in one order.
 type Engine interface {
-	// Send passes a message for a room on to all other processes. It returns nil
-	// once the engine has taken it, and an error if it may not have. It returns
-	// when ctx ends. It is called for one message at a time, in the order in
-	// which they were published, and for none twice: an engine that sends again
-	// by itself has to see to it that the message arrives once. It must not
-	// keep the payload.
-	Send(ctx context.Context, room string, binary bool, payload []byte) error
+	// Name returns the name of this process, which no other process has.
+	Name() string
 
-	// Receive calls deliver for each message that another process sends from
-	// then on, one at a time, those of one process in the order in which it
-	// sent them. It returns when ctx ends, or when messages may have been
-	// missed, with the reason. The payload is the engine's again when deliver
-	// has returned, which may take as long as the hub is behind.
-	Receive(ctx context.Context, deliver func(room string, binary bool, payload []byte)) error
+	// Publish appends a message to a room. It returns nil once the message is
+	// kept: everybody who hears the room will get it, this process too. After an
+	// error they may or may not. If the engine is known to be away, Publish
+	// returns an error at once. It is called for one message of a room at a time,
+	// and must not keep the payload.
+	Publish(ctx context.Context, room string, payload []byte) error
+
+	// Mark says that something is present in a room, by a key and a value, or is
+	// not any more, if the value is nil. A mark belongs to this process, and
+	// others may have the same key. Those of a process that has ended disappear,
+	// within some seconds. After an error the engine makes the change once it is
+	// back, unless Mark is called for that key again. For the rest it is as
+	// Publish.
+	Mark(ctx context.Context, room, key string, value []byte) error
+
+	// Whisper sends a message to those who hear a room now. It is not kept, it
+	// may come out of order, and it may be lost. Whisper does not block.
+	Whisper(room string, payload []byte)
+
+	// Hear subscribes to a room. It calls deliver for the marks that are there
+	// and the last messages, returns, and calls deliver for what follows until
+	// stop is called. These calls are made one at a time:
+	//
+	//	from, "", payload     a message of the process from
+	//	from, key, value      a mark; the value is not nil
+	//	from, key, nil        a mark that is gone
+	//	"", "", nil           messages may be missing here
+	//
+	// When the engine has been away, it delivers what has been missed, as far as
+	// it is kept. Hear is subscribed even if it returns an error, which says that
+	// what was there before will be delivered later. deliver must not keep the
+	// payload. It may take as long as a hub is behind.
+	Hear(ctx context.Context, room string, deliver func(from, key string, payload []byte)) (stop func(), err error)
 }

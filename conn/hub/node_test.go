@@ -4,253 +4,404 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"duplex/conn"
 	"duplex/conn/hub"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// A broker is an engine for tests, with a port for each node. It may delay
-// messages, lose them, or be cut off from a node.
+// A broker is an engine for tests: a log for each room, and a port for each node,
+// which may be cut off from it, or lose what goes one way.
 type broker struct {
 	mu    sync.Mutex
+	rooms map[string][]happening
 	ports []*port
+}
+
+type happening struct {
+	from, key string
+	payload   []byte
+	ephemeral bool
 }
 
 // A port is the engine as one node sees it.
 type port struct {
 	*broker
-	delay time.Duration
-	lose  func(payload string) bool // refuse it
-	away  chan struct{}             // closed while the node is cut off
-	in    chan func(deliver func(string, bool, []byte))
+	name    string
+	latency time.Duration
+	away    bool // what it sends waits in vain, and nothing comes
+	refuse  bool // what it sends is refused at once
+	deaf    bool // what it sends arrives, but it does not hear of that
+	unsure  bool // what it sends arrives, but it is told that it may not have
+	hears   map[string]*hearing
+}
+
+// A hearing is a room as a port hears it.
+type hearing struct {
+	next    int // in the log
+	wake    chan struct{}
+	deliver func(from, key string, payload []byte)
 }
 
 var errAway = errors.New("the broker is away")
 
-func (b *broker) port() *port {
-	p := &port{broker: b, away: make(chan struct{}), in: make(chan func(func(string, bool, []byte)), 1000)}
+func (b *broker) port(name string) *port {
+	p := &port{broker: b, name: name, hears: make(map[string]*hearing)}
 	b.ports = append(b.ports, p)
 	return p
 }
 
-func (p *port) isAway() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	select {
-	case <-p.away:
-		return true
-	default:
-		return false
-	}
+func (p *port) Name() string { return p.name }
+
+func (p *port) Publish(ctx context.Context, room string, payload []byte) error {
+	return p.append(ctx, room, happening{from: p.name, payload: slices.Clone(payload)})
 }
 
-// cut cuts the node off, or joins it again.
-func (p *port) cut(off bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if off {
-		close(p.away)
-	} else {
-		p.away = make(chan struct{})
-	}
+func (p *port) Mark(ctx context.Context, room, key string, value []byte) error {
+	return p.append(ctx, room, happening{from: p.name, key: key, payload: slices.Clone(value)})
 }
 
-func (p *port) Send(ctx context.Context, room string, binary bool, payload []byte) error {
-	if p.isAway() {
-		<-ctx.Done() // as one does that waits for its connection
+func (p *port) Whisper(room string, payload []byte) {
+	p.append(context.Background(), room, happening{from: p.name, payload: slices.Clone(payload), ephemeral: true})
+}
+
+func (p *port) append(ctx context.Context, room string, h happening) error {
+	time.Sleep(p.latency)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.refuse:
+		return errAway
+	case p.away:
+		p.mu.Unlock()
+		<-ctx.Done()
+		p.mu.Lock()
 		return ctx.Err()
 	}
-	if p.lose != nil && p.lose(string(payload)) {
-		return errAway
+	if b := p.broker; b.rooms == nil {
+		b.rooms = make(map[string][]happening)
 	}
-	time.Sleep(p.delay)
-	payload = slices.Clone(payload)
+	p.rooms[room] = append(p.rooms[room], h)
 	for _, other := range p.ports {
-		if other != p && !other.isAway() {
-			other.in <- func(deliver func(string, bool, []byte)) { deliver(room, binary, payload) }
-		}
+		other.wakeLocked(room)
+	}
+	if p.unsure {
+		return errAway
 	}
 	return nil
 }
 
-func (p *port) Receive(ctx context.Context, deliver func(string, bool, []byte)) error {
-	p.mu.Lock()
-	away := p.away
-	p.mu.Unlock()
-	for {
+func (p *port) wakeLocked(room string) {
+	if h := p.hears[room]; h != nil && !p.away && !p.deaf {
 		select {
-		case <-away:
-			return errAway
-		case <-ctx.Done():
-			return ctx.Err()
-		case message := <-p.in:
-			message(deliver)
+		case h.wake <- struct{}{}:
+		default:
 		}
 	}
 }
 
-// A site is a node with a member in room "room", and what became of messages.
+// set changes what the port does, and has it catch up.
+func (p *port) set(change func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change()
+	for room := range p.hears {
+		p.wakeLocked(room)
+	}
+}
+
+func (p *port) Hear(_ context.Context, room string, deliver func(from, key string, payload []byte)) (func(), error) {
+	h := &hearing{wake: make(chan struct{}, 1), deliver: deliver}
+	p.mu.Lock()
+	p.hears[room] = h
+	away := p.away
+	p.mu.Unlock()
+	stop, done := make(chan struct{}), make(chan struct{})
+	if !away {
+		p.catchUp(room, h)
+	}
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-h.wake:
+				p.catchUp(room, h)
+			case <-stop:
+				return
+			}
+		}
+	}()
+	err := error(nil)
+	if away {
+		err = errAway
+	}
+	return func() { close(stop); <-done }, err
+}
+
+func (p *port) catchUp(room string, h *hearing) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for h.next < len(p.rooms[room]) && !p.away && !p.deaf {
+		e := p.rooms[room][h.next]
+		h.next++
+		p.mu.Unlock()
+		h.deliver(e.from, e.key, e.payload)
+		p.mu.Lock()
+	}
+}
+
+// A site is a node that has opened room "room", and what has been delivered there.
 type site struct {
 	hub.Node
 	*port
-	mu     sync.Mutex
-	got    []string
-	lost   map[string]int // by reason
-	missed int
+	channel *hub.Channel
+	got     []string
 }
 
-// sites starts nodes that share a broker. They end with the test.
+// sites opens the room on nodes that share a broker.
 func sites(t *testing.T, n int) (all []*site) {
 	b := new(broker)
-	ctx, cancel := context.WithCancel(context.Background())
-	var running sync.WaitGroup
-	t.Cleanup(func() { cancel(); running.Wait() })
-	for range n {
-		s := &site{port: b.port(), lost: make(map[string]int)}
-		s.Node = hub.Node{Hub: new(hub.Hub), Engine: s.port}
-		s.Lost = func(_ string, err error) { s.mu.Lock(); s.lost[err.Error()]++; s.mu.Unlock() }
-		s.Missed = func(error) { s.mu.Lock(); s.missed++; s.mu.Unlock() }
-		server, client := pipe(t)
-		s.Hub.Join(server, nil, "room")
-		go server.Run(context.Background(), new(conn.Handler))
-		go func() {
-			for {
-				op, p, err := client.Read(context.Background())
-				if err != nil {
-					return
-				}
-				s.mu.Lock()
-				s.got = append(s.got, fmt.Sprint(op, " ", string(p)))
-				s.mu.Unlock()
-			}
-		}()
-		running.Go(func() { s.Run(ctx) })
+	for i := range n {
+		s := &site{port: b.port(string(rune('A' + i)))}
+		s.Node.Engine = s.port
+		s.channel = s.Open(t.Context(), "room", s.note)
+		t.Cleanup(s.channel.Close)
 		all = append(all, s)
 	}
 	return all
 }
 
+// note is called for one event at a time.
+func (s *site) note(e hub.Event) {
+	text := e.From + " " + string(e.Payload)
+	if e.Key != "" {
+		text = fmt.Sprintf("%s %s=%s", e.From, e.Key, e.Payload)
+	}
+	for _, flag := range []struct {
+		is   bool
+		name string
+	}{{e.Old, " old"}, {e.Missed, " missed"}, {e.Err != nil, " alone"}} {
+		if flag.is {
+			text += flag.name
+		}
+	}
+	s.got = append(s.got, text)
+}
+
 func (s *site) publish(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
-		if err := s.Publish("room", conn.Text, []byte(text)); err != nil {
+		if err := s.channel.Publish(t.Context(), []byte(text)); err != nil {
 			t.Error(err)
 		}
-		s.Publish("elsewhere", conn.Text, []byte(text))
 	}
 }
 
-// has checks what the member has got since the last time, and what was lost.
-func (s *site) has(t *testing.T, lost map[string]int, want ...string) {
+// settle waits until all that can happen has.
+func settle() { time.Sleep(time.Minute); synctest.Wait() }
+
+// wants checks what has been delivered since the last time.
+func (s *site) wants(t *testing.T, want ...string) {
 	t.Helper()
-	time.Sleep(time.Minute) // of the bubble: all that can happen has
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if diff := cmp.Diff(want, s.got); diff != "" {
-		t.Errorf("got (-want +got):\n%s", diff)
-	}
-	if !maps.Equal(lost, s.lost) {
-		t.Errorf("lost %v, want %v", s.lost, lost)
+		t.Errorf("%s has (-want +got):\n%s", s.name, diff)
 	}
 	s.got = nil
-	clear(s.lost)
 }
 
-// Members of all nodes get what is published at any of them, of one publisher in
-// its order, with whatever delay.
-func TestNodes(t *testing.T) {
+// All nodes deliver in one order what any of them publish, marks among messages,
+// each publisher's in its order. What is published while the engine is busy goes
+// in one piece.
+func TestNodesAgree(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		all := sites(t, 3)
-		all[0].delay = 300 * time.Millisecond
-		all[0].publish(t, "a", "b", "c")
-		all[1].Publish("room", conn.Binary, []byte("d"))
-		if err := all[1].Publish("room", conn.Ping, nil); err == nil {
-			t.Error("a Ping is a message")
-		}
-		all[0].has(t, nil, "text a", "text b", "text c", "binary d")
-		for _, s := range all[1:] {
-			s.has(t, nil, "binary d", "text a", "text b", "text c")
-		}
-	})
-}
-
-// What the engine refuses is told, and is not sent again. The node's own members
-// have it.
-func TestEngineLoses(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		all := sites(t, 2)
-		all[0].lose = func(payload string) bool { return payload == "b" }
-		all[0].publish(t, "a", "b", "c")
-		all[0].has(t, map[string]int{errAway.Error(): 2}, "text a", "text b", "text c")
-		all[1].has(t, nil, "text a", "text c")
-	})
-}
-
-// While a node is cut off its own members get what is published there, nobody
-// waits, and what the others do not get is told. Afterwards all is as before.
-func TestPartition(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		all := sites(t, 3)
-		all[0].cut(true)
-		begun := time.Now()
-		all[0].publish(t, "a", "b")
-		all[1].publish(t, "c")
-		if took := time.Since(begun); took > 0 {
-			t.Errorf("publishing took %v", took)
-		}
-		all[0].has(t, map[string]int{context.DeadlineExceeded.Error(): 4}, "text a", "text b")
-		all[1].has(t, nil, "text c")
-		all[2].has(t, nil, "text c")
-		all[0].cut(false)
-		time.Sleep(10 * time.Second)
-		all[0].mu.Lock()
-		if all[0].missed == 0 {
-			t.Error("it does not know that it has missed something")
-		}
-		all[0].mu.Unlock()
-		all[0].publish(t, "d")
-		time.Sleep(time.Second)
-		all[1].publish(t, "e")
-		all[0].has(t, nil, "text d", "text e")
-		all[2].has(t, nil, "text d", "text e")
-	})
-}
-
-// What waits for an engine is bounded.
-func TestEngineQueueIsBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := sites(t, 2)[0]
-		s.MaxQueue = 5 * text("x").Size()
-		s.delay = time.Hour
-		for i := range 20 {
-			s.Publish("elsewhere", conn.Text, []byte("x"))
-			if i == 0 {
-				synctest.Wait() // until the engine has it in hand
+		all[0].latency = 300 * time.Millisecond
+		all[1].latency = 400 * time.Millisecond
+		for i := range 100 {
+			all[0].publish(t, fmt.Sprint(i))
+			all[1].publish(t, fmt.Sprint(i))
+			if i == 50 {
+				all[0].channel.Mark(t.Context(), "half", []byte("yes"))
 			}
 		}
-		s.has(t, map[string]int{hub.ErrEngineQueue.Error(): 14})
+		settle()
+		if n := len(all[0].rooms["room"]); n > 6 {
+			t.Errorf("%d pieces went through the engine, want 5", n)
+		}
+		order := all[0].got
+		for _, s := range all {
+			if diff := cmp.Diff(order, s.got); diff != "" {
+				t.Errorf("%s has another order:\n%s", s.name, diff)
+			}
+		}
+		for _, name := range []string{"A", "B"} {
+			var of []string
+			for _, e := range order {
+				if strings.HasPrefix(e, name+" ") && e != "A half=yes" {
+					of = append(of, e)
+				}
+			}
+			for i, e := range of {
+				if want := fmt.Sprint(name, " ", i); e != want {
+					t.Errorf("%q, want %q", e, want)
+				}
+			}
+			if len(of) != 100 {
+				t.Errorf("%d of %s, want 100", len(of), name)
+			}
+		}
+		if i := slices.Index(order, "A half=yes"); i < 1 || slices.Index(order, "A 50") > i || slices.Index(order, "A 51") < i {
+			t.Error("the mark is not in its place")
+		}
 	})
 }
 
-// A node without an engine is a hub.
-func TestNoEngine(t *testing.T) {
+// Who opens a room later gets what was there before, marked as old.
+func TestOld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sites(t, 1)[0]
-		alone := hub.Node{Hub: s.Hub}
-		alone.Publish("room", conn.Text, []byte("hello"))
-		s.has(t, nil, "text hello")
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if err := alone.Run(ctx); err != context.Canceled {
+		s.publish(t, "a", "b")
+		settle()
+		late := &site{port: s.port.broker.port("Z")}
+		late.Node.Engine = late.port
+		late.channel = late.Open(t.Context(), "room", late.note)
+		late.wants(t, "A a old", "A b old")
+		s.publish(t, "c")
+		settle()
+		late.wants(t, "A c")
+		late.channel.Close()
+		if err := late.channel.Publish(t.Context(), nil); err != hub.ErrChannelClosed {
 			t.Error(err)
 		}
 	})
+}
+
+// What the engine refuses, or does not take in time, is delivered here alone, in
+// its place and once, and is not sent again.
+func TestEngineAway(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		away func(*port)
+	}{
+		{"refuses", func(p *port) { p.refuse = true }},
+		{"is silent", func(p *port) { p.away = true }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				all := sites(t, 2)
+				all[0].publish(t, "a")
+				settle()
+				all[0].set(func() { test.away(all[0].port) })
+				begun := time.Now()
+				all[0].publish(t, "b", "c")
+				all[0].channel.Mark(t.Context(), "k", []byte("v"))
+				all[0].publish(t, "d")
+				if took := time.Since(begun); took > 0 {
+					t.Errorf("publishing took %v", took)
+				}
+				settle()
+				all[1].publish(t, "e")
+				settle()
+				all[0].set(func() { all[0].away, all[0].refuse = false, false })
+				all[0].publish(t, "f")
+				settle()
+				all[0].wants(t, "A a", "A b alone", "A c alone", "A k=v alone", "A d alone", "B e", "A f")
+				all[1].wants(t, "A a", "B e", "A f")
+			})
+		})
+	}
+}
+
+// What the engine has taken, but does not deliver here in time, is delivered once,
+// and the others have it.
+func TestEngineDelivers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := sites(t, 2)
+		all[0].set(func() { all[0].deaf = true })
+		all[0].publish(t, "a", "b")
+		settle()
+		all[0].wants(t, "A a", "A b")
+		all[1].publish(t, "c")
+		settle()
+		all[0].set(func() { all[0].deaf = false })
+		settle()
+		all[0].publish(t, "d")
+		settle()
+		all[0].wants(t, "B c", "A d")
+		all[1].wants(t, "A a", "A b", "B c", "A d")
+	})
+}
+
+// What the engine has taken although it says that it may not have is delivered
+// once by all.
+func TestEngineUnsure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := sites(t, 2)
+		all[0].set(func() { all[0].unsure, all[0].deaf = true, true })
+		all[0].publish(t, "a")
+		all[0].channel.Mark(t.Context(), "k", []byte("v"))
+		all[0].publish(t, "b", "c")
+		settle()
+		all[0].set(func() { all[0].unsure, all[0].deaf = false, false })
+		all[0].publish(t, "d")
+		settle()
+		all[0].wants(t, "A a alone", "A k=v alone", "A b alone", "A c alone", "A k=v", "A d")
+		all[1].wants(t, "A a", "A k=v", "A b", "A c", "A d")
+	})
+}
+
+// What waits for an engine is bounded, in bytes and in time.
+func TestEngineQueueIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sites(t, 1)[0]
+		s.MaxQueue = 1000
+		s.set(func() { s.away = true })
+		s.publish(t, strings.Repeat("x", 5000)) // nothing else waits
+		begun := time.Now()
+		err := s.channel.Publish(t.Context(), []byte("y"))
+		if took := time.Since(begun); took != 2*time.Second {
+			t.Errorf("%v after %v, want 2s", err, took)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		s.publish(t, strings.Repeat("x", 5000))
+		if err := s.channel.Publish(ctx, []byte("z")); err != hub.ErrEngineQueue {
+			t.Error(err)
+		}
+		settle()
+		if n := len(s.got); n < 2 || n > 3 {
+			t.Errorf("%d were delivered", n)
+		}
+	})
+}
+
+// A whisper goes to all, and is not waited for.
+func TestWhisper(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := sites(t, 2)
+		all[0].channel.Whisper([]byte("psst"))
+		settle()
+		all[0].wants(t, "A psst")
+		all[1].wants(t, "A psst")
+	})
+}
+
+// A node without an engine delivers at once.
+func TestNoEngine(t *testing.T) {
+	s := &site{port: new(port)}
+	s.channel = s.Open(t.Context(), "room", s.note)
+	s.publish(t, "a")
+	s.channel.Mark(t.Context(), "k", []byte("v"))
+	s.channel.Whisper([]byte("b"))
+	s.wants(t, " a", " k=v", " b")
+	s.channel.Close()
+	if err := s.channel.Mark(t.Context(), "k", nil); err != hub.ErrChannelClosed {
+		t.Error(err)
+	}
 }
