@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,7 +30,8 @@ func (s *stage) chromium(t *testing.T) {
 		e.play(t, scenarios, node, append(argv, scenarios...)...)
 	}
 	origin := "-origin=" + strings.TrimPrefix(page.URL, "http://")
-	s.overTransports(t, true, func(t *testing.T, e *echo) { browse(t, e, pageScenarios...) }, origin)
+	overTCP := slices.DeleteFunc(slices.Clone(transports), func(tr transport) bool { return tr.unix })
+	s.overTransports(t, overTCP, func(t *testing.T, e *echo) { browse(t, e, pageScenarios...) }, origin)
 	t.Run("foreign-origin", func(t *testing.T) { browse(t, s.start(t), "refused") })
 	t.Run("foreign-origin-http", func(t *testing.T) { browse(t, s.start(t, "-http"), "refused") })
 }

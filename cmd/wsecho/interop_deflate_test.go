@@ -19,7 +19,7 @@ func TestDeflateInterop(t *testing.T) {
 	t.Run("websockets", func(t *testing.T) {
 		t.Parallel()
 		python := foreign.Python(t, "websockets")
-		servers.play(t, echoDeals, pythonFails, python, foreign.Path(t, "python_websockets_deflate.py"))
+		servers.play(t, echoDeals, pythonFails, python, foreign.Path(t, "python", "websockets_deflate.py"))
 	})
 	t.Run("ws", func(t *testing.T) {
 		t.Parallel()

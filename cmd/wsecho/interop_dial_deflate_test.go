@@ -19,7 +19,7 @@ func TestDialDeflateInterop(t *testing.T) {
 	t.Run("websockets", func(t *testing.T) {
 		t.Parallel()
 		python := foreign.Python(t, "websockets")
-		dialThrough(t, dialDeals, pythonRefuses, python, foreign.Path(t, "python_websockets_deflate_server.py"))
+		dialThrough(t, dialDeals, pythonRefuses, python, foreign.Path(t, "python", "websockets_deflate_server.py"))
 	})
 	t.Run("ws", func(t *testing.T) {
 		t.Parallel()

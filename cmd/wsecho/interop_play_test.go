@@ -5,12 +5,6 @@ import (
 	"testing"
 )
 
-// clientScenarios are those of a client that can send fragments and pings.
-var clientScenarios = []string{
-	"text", "binary", "empty", "mebibyte", "sixteen", "fragments",
-	"interleaved", "ping", "close", "subprotocol", "thousand", "shutdown",
-}
-
 // play runs a foreign program against e, with a subtest for each scenario on
 // which the program gives a verdict.
 func (e *echo) play(t *testing.T, scenarios []string, name string, arg ...string) {

@@ -12,16 +12,6 @@ import (
 	"duplex/cmd/internal/identity"
 )
 
-// TestInterop lets foreign clients play their scenarios against wsecho, over
-// each transport that they know.
-func TestInterop(t *testing.T) {
-	s := newStage(t)
-	t.Run("websockets", s.websockets)
-	t.Run("websocket-client", s.websocketClient)
-	t.Run("ws", s.ws)
-	t.Run("chromium", s.chromium)
-}
-
 // A stage holds what the tests of one run share.
 type stage struct {
 	wsecho   string // the executable

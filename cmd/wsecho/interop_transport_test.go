@@ -24,13 +24,13 @@ var transports = []transport{
 	{name: "tls-http-compressed", tls: true, http: true, compress: true},
 }
 
-// overTransports runs f for each transport, with a wsecho of its own. A browser
-// cannot reach Unix sockets.
-func (s *stage) overTransports(t *testing.T, browser bool, f func(t *testing.T, e *echo), flags ...string) {
+// plain are those without TLS, for clients that have their other transports from
+// the same language as one that plays over all.
+var plain = []transport{{name: "bare"}, {name: "http-compressed", http: true, compress: true}}
+
+// overTransports runs f for each transport, with a wsecho of its own.
+func (s *stage) overTransports(t *testing.T, transports []transport, f func(t *testing.T, e *echo), flags ...string) {
 	for _, tr := range transports {
-		if tr.unix && browser {
-			continue
-		}
 		t.Run(tr.name, func(t *testing.T) {
 			t.Parallel()
 			f(t, s.start(t, append(tr.flags(t, s.identity), flags...)...))

@@ -94,6 +94,19 @@ func Node(t testing.TB, packages ...string) string {
 	return node
 }
 
+// NodeProgram returns the path of an executable that a package of npm has in it, by
+// a pattern of its path below node_modules: each system has a package of its own.
+func NodeProgram(t testing.TB, elem ...string) string {
+	t.Helper()
+	brief(t)
+	pattern := Path(t, append([]string{"node", "node_modules"}, elem...)...)
+	if found, _ := filepath.Glob(pattern); len(found) > 0 {
+		return found[0]
+	}
+	Missing(t, filepath.Join(elem...)+" (npm ci in testdata/interop/node installs it)")
+	return ""
+}
+
 // Path returns the path of a program, or of another file, in testdata/interop at
 // the root of the module.
 func Path(t testing.TB, elem ...string) string {

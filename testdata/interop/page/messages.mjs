@@ -5,7 +5,16 @@ export const binaries = [Uint8Array.from({ length: 256 }, (_, i) => i), Uint8Arr
 
 // pattern returns n bytes that show a piece lost, doubled or out of place.
 export function pattern(n) {
-  return Uint8Array.from({ length: n }, (_, i) => i % 251)
+  const octets = new Uint8Array(n)
+  for (let i = 0; i < n; i++) octets[i] = i % 251
+  return octets
+}
+
+// varied returns n characters that deflate to about half of that, so that they stay long.
+export function varied(n) {
+  let state = 1
+  const next = () => (state = (state * 48271) % 0x7fffffff) >> 8 & 15
+  return Array.from({ length: n }, () => 'abcdefghijklmnop'[next()]).join('')
 }
 
 export function thousand() {
@@ -36,7 +45,9 @@ function isBinary(message) {
 }
 
 function sameBytes(got, want) {
-  return got.length === want.length && got.every((b, i) => b === want[i])
+  if (got.length !== want.length) return false
+  for (let i = 0; i < got.length; i++) if (got[i] !== want[i]) return false
+  return true
 }
 
 // difference says what is wrong with got; of long messages it shows the place.

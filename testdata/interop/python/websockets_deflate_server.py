@@ -1,6 +1,6 @@
 """Echo servers made with the websockets library, each on other terms of permessage-deflate.
 
-usage: python_websockets_deflate_server.py PLAN
+usage: websockets_deflate_server.py PLAN
 
 The output is a line "listening on URL" for each deal of the plan, in order.
 """

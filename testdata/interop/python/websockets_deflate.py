@@ -1,6 +1,6 @@
 """Exchanges messages with echo servers on several terms of permessage-deflate, with the websockets library.
 
-usage: python_websockets_deflate.py PLAN
+usage: websockets_deflate.py PLAN
 """
 
 import asyncio

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import random
 
 TEXTS = ["Hello", "grüße, Ελλάδα, 日本語", "🙂 👩‍👩‍👧 🇪🇺", "\u0000 \ufeff \u07ff \u0800 \uffff \U00010000 \U0010ffff"]
 BINARIES = [bytes(range(256)), b"\x80\xfe\xff\xc0", b"\x00"]
@@ -16,6 +17,11 @@ LARGE = 100_000  # the length from which a message of a plan goes in fragments
 def pattern(n):
     """Returns n bytes that show a piece lost, doubled or out of place."""
     return (bytes(range(251)) * (n // 251 + 1))[:n]
+
+
+def varied(n):
+    """Returns n characters that deflate to about half of that, so that they stay long."""
+    return "".join(random.Random(1).choices("abcdefghijklmnop", k=n))
 
 
 def thousand():
