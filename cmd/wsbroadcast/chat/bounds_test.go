@@ -262,9 +262,10 @@ func TestNames(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 
-	var n names
+	r := newRoom(newChat(t, Options{}, nil), "/room")
 	take := func(wish, by string) string {
-		name, _ := n.take(wish, by)
+		name := r.choose(&person{by: by}, wish)
+		r.names.set("", mark{Name: name, By: by})
 		return name
 	}
 	for i, want := range []string{"Ann", "ann 2", "Аnn 3", "guest", "guest 4", "A nn 5"} {
@@ -273,29 +274,58 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s is called %q, want %q", wish, got, want)
 		}
 	}
-	n.release("Ann")
+	r.names.unset("", skeleton("Ann"))
 	if got := take("ANN", "x"); got != "ANN" {
 		t.Errorf("a name that is free again was given as %q", got)
 	}
 	for i := range 2 * maxListed {
 		take("guest", fmt.Sprint(i))
 	}
-	if got := len(n.list()); got != maxListed {
+	if got := len(r.names.list()); got != maxListed {
 		t.Errorf("%d names are listed, want %d", got, maxListed)
 	}
 }
 
-// One who has several connections has one name.
+// One who has several connections has one name, on whatever nodes they are.
 func TestNameOfSeveralConnections(t *testing.T) {
 	var n names
-	n.take("Ann", "a")
-	if name, fresh := n.take("ann", "a"); name != "Ann" || fresh {
-		t.Errorf("%q, new: %v", name, fresh)
+	for node, want := range []change{{"joined", "Ann", "", 1}, {"", "", "", 1}} {
+		if h, got := n.set(fmt.Sprint(node), mark{Name: "Ann", By: "a"}); h == nil || got != want {
+			t.Errorf("on node %d: %+v, want %+v", node, got, want)
+		}
 	}
-	if n.release("Ann") {
-		t.Error("the name is nobody's while one connection is left")
+	if h, _ := n.set("2", mark{Name: "ann", By: "b"}); h != nil {
+		t.Error("the name is another's too")
 	}
-	if !n.release("Ann") || len(n.list()) != 0 {
+	if _, gone := n.unset("0", "ann"); gone {
+		t.Error("the name is nobody's while one node is left")
+	}
+	if name, gone := n.unset("1", "ann"); name != "Ann" || !gone || len(n.list()) != 0 {
 		t.Error("the name is somebody's still")
+	}
+}
+
+// A new name takes the place of one whose last connection has it, and of no later
+// mark of the same node.
+func TestNameTakesThePlaceOfAnother(t *testing.T) {
+	var n names
+	n.set("A", mark{Name: "Ann", By: "a", Number: 1})
+	n.set("B", mark{Name: "Ann", By: "a", Number: 1})
+	bob := mark{Name: "Bob", By: "a", Number: 2, Was: "Ann", WasNumber: 1}
+	if _, got := n.set("A", bob); got != (change{"joined", "Bob", "", 2}) {
+		t.Errorf("%+v", got)
+	}
+	bob.Number, bob.Was = 3, "Ann"
+	n.unset("A", "bob")
+	n.set("A", mark{Name: "Ann", By: "a", Number: 4})
+	n.unset("B", skeleton("Ann"))
+	if _, got := n.set("A", bob); got != (change{"joined", "Bob", "", 2}) {
+		t.Errorf("%+v", got)
+	}
+	if _, got := n.set("A", mark{Name: "Cid", By: "a", Number: 5, Was: "Bob", WasNumber: 3}); got != (change{"renamed", "Cid", "Bob", 2}) {
+		t.Errorf("%+v", got)
+	}
+	if _, got := n.set("A", mark{Name: "CID", By: "a", Number: 6, Was: "Cid", WasNumber: 5}); got != (change{"renamed", "CID", "Cid", 2}) {
+		t.Errorf("%+v", got)
 	}
 }

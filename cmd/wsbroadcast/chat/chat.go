@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"duplex/cmd/internal/peer"
 	"duplex/cmd/internal/seats"
@@ -23,6 +25,9 @@ type Chat struct {
 	server   conn.Server
 	watchers conn.Server // at the address of the metrics
 	hub      hub.Hub
+	node     hub.Node
+	persons  atomic.Uint64 // the last number of a person
+	marks    atomic.Uint64 // and that of a mark
 	seats    seats.Seats
 	tallies  tallies
 	fanout   *fanout
@@ -54,6 +59,7 @@ func New(o Options, cfg *conn.Config) *Chat {
 	c.watchers.MaxConns = maxWatchers
 	c.seats.Limits = o.Limits
 	c.server.MaxConns, c.server.MaxConnsPerAddr, c.server.ClientAddr = spare(o.Max), spare(o.MaxPerAddr), o.ClientAddr
+	c.node.Engine = o.Engine
 	c.hub.MaxQueue, c.hub.Policy, c.hub.Dropped = o.Queue, o.Slow, dropped
 	ctx, end := context.WithCancel(context.Background())
 	c.end = end
@@ -79,6 +85,7 @@ func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // that have not when ctx ends are cut. The Chat serves nothing any more.
 func (c *Chat) Shutdown(ctx context.Context) error {
 	defer c.end()
+	defer c.closeRooms()
 	defer c.watchers.Close()
 	return c.server.Shutdown(ctx)
 }
@@ -149,6 +156,14 @@ func (c *Chat) occupied() int { return len(c.rooms) - len(c.empty) }
 
 // enter counts somebody in, and returns the room, or nil if there are too many.
 func (c *Chat) enter(path string) *room {
+	r := c.take(path)
+	if r != nil {
+		r.open()
+	}
+	return r
+}
+
+func (c *Chat) take(path string) *room {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r := c.rooms[path]
@@ -157,7 +172,7 @@ func (c *Chat) enter(path string) *room {
 	}
 	switch {
 	case r == nil:
-		r = newRoom(&c.hub, c.fanout, path, c.options.History)
+		r = newRoom(c, path)
 		c.rooms[path] = r
 	case r.people == 0:
 		c.empty = slices.DeleteFunc(c.empty, func(e *room) bool { return e == r })
@@ -166,20 +181,58 @@ func (c *Chat) enter(path string) *room {
 	return r
 }
 
-// exit counts somebody out. The room is forgotten when it is empty: at once if
-// nothing was said there, otherwise when others have been empty for less long.
+// lingering is how long a room with nobody in it is heard from other nodes.
+const lingering = 10 * time.Second
+
+// exit counts somebody out. An empty room is forgotten: if nothing was said there, at
+// once; if an engine has what was said, after a while; and otherwise when others have
+// been empty for less long.
 func (c *Chat) exit(r *room) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r.people--; r.people > 0 {
 		return
 	}
-	if r.history.isEmpty() {
-		delete(c.rooms, r.path)
-		return
+	c.empty = append(c.empty, r)
+	switch {
+	case c.options.Engine != nil:
+		time.AfterFunc(lingering, func() { c.forget(r) })
+	case r.isQuiet():
+		c.remove(r)
+	case len(c.empty) > remembered:
+		c.remove(c.empty[0])
 	}
-	if c.empty = append(c.empty, r); len(c.empty) > remembered {
-		delete(c.rooms, c.empty[0].path)
-		c.empty = slices.Delete(c.empty, 0, 1)
+}
+
+// forget removes a room if it is still empty.
+func (c *Chat) forget(r *room) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r.people == 0 && c.rooms[r.path] == r {
+		c.remove(r)
 	}
+}
+
+// remove removes an empty room. The chat is locked.
+func (c *Chat) remove(r *room) {
+	c.empty = slices.DeleteFunc(c.empty, func(e *room) bool { return e == r })
+	delete(c.rooms, r.path)
+	r.channel.Close()
+}
+
+// closeRooms is for the end, when nobody is in any room.
+func (c *Chat) closeRooms() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range slices.Clone(c.empty) {
+		c.remove(r)
+	}
+}
+
+// nodeName returns what other nodes call this one.
+func (c *Chat) nodeName() string {
+	if c.options.Engine == nil {
+		return ""
+	}
+	return c.options.Engine.Name()
 }

@@ -9,11 +9,13 @@
 //	         |
 //	         +-- person -- room         plain text, or JSON in the language of Protocol
 //	         |              |
+//	         |              +-- channel: of a hub.Node, to other servers if there are any
 //	         |              +-- names, history, recent ids
 //	         +-- stream, board          the list of rooms; figures once a second
 //	                        |
 //	                       hub          delivers; fanout measures how long that takes
 //
-// A room's lock is held while something changes in it and is published, so that all
-// members hear the same in the same order.
+// Whatever happens in a room is published on its channel, and takes effect when the
+// channel delivers it, one thing after the other: so the members of all servers hear
+// the same in the same order.
 package chat

@@ -11,13 +11,16 @@ import (
 //
 //	here     first: the room, the member's name and its mark, who is there, how
 //	         many they are, and what was said before
-//	said     what was said: when, by whom, the name at the time, and the id
+//	said     what was said: when, by whom, the name at the time, and the id; and
+//	         whether only those on this server have heard it, since it was cut off
+//	         from the others
 //	heard    to one member alone: a text of its own with that id was said before
 //	joined   who has come, and how many are there now
 //	left     who has gone, and how many are there now
 //	renamed  who has another name now, and what it was
 //	named    to one member alone: the name that it has now
 //	typing   who is writing something
+//	missed   what was said on other servers may be missing here
 //	pong     to one member alone: the answer to a ping
 //
 // and a member may send
@@ -56,11 +59,13 @@ type here struct {
 
 type said struct {
 	Type string `json:"type"`
-	At   int64  `json:"at"` // in microseconds since 1970; no two in a room are the same
+	At   int64  `json:"at"` // in microseconds since 1970; no two of one member in a room are the same
 	By   string `json:"by"`
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name"`
 	Text string `json:"text"`
+
+	Alone bool `json:"alone,omitempty"` // only those on this server have heard it
 }
 
 type heard struct {

@@ -1,18 +1,14 @@
 package chat
 
 import (
-	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 const (
-	maxName   = 32  // characters in a name, before it gets a number
-	maxListed = 200 // names that a newcomer is told
-	nobody    = "guest"
+	maxName = 32 // characters in a name, before it gets a number
+	nobody  = "guest"
 )
 
 // clean returns a name as others are to see it: short, in one line, of characters
@@ -56,60 +52,4 @@ func withoutYou(name string) string {
 		}
 		after = rest
 	}
-}
-
-// names are those that are taken in a room, by what they look like.
-type names struct {
-	taken map[string]*holder
-	last  int // the last number that was given to one
-}
-
-// A holder is who has a name, on one connection or several.
-type holder struct {
-	name, by string
-	conns    int
-}
-
-// take returns the name that somebody gets who wishes for one: that, with a
-// number behind it if somebody else has one that looks like it. It reports whether
-// the name was nobody's before.
-func (n *names) take(wish, by string) (name string, fresh bool) {
-	for name = wish; ; {
-		h := n.taken[skeleton(name)]
-		switch {
-		case h == nil:
-			if n.taken == nil {
-				n.taken = make(map[string]*holder)
-			}
-			n.taken[skeleton(name)] = &holder{name, by, 1}
-			return name, true
-		case h.by == by:
-			h.conns++
-			return h.name, false
-		}
-		n.last++
-		name = fmt.Sprint(wish, " ", n.last+1)
-	}
-}
-
-// release reports whether the name is nobody's any more.
-func (n *names) release(name string) bool {
-	h := n.taken[skeleton(name)]
-	if h.conns--; h.conns > 0 {
-		return false
-	}
-	delete(n.taken, skeleton(name))
-	return true
-}
-
-// list returns the names, or some of them if there are many.
-func (n *names) list() []string {
-	list := make([]string, 0, min(len(n.taken), maxListed))
-	for h := range maps.Values(n.taken) {
-		if list = append(list, h.name); len(list) == maxListed {
-			break
-		}
-	}
-	slices.Sort(list)
-	return list
 }

@@ -23,6 +23,10 @@ type Options struct {
 	// MaxPerAddr, where that is not the connection's own: see [conn.Server].
 	ClientAddr func(*conn.Request) netip.Addr
 
+	// Engine connects the chats of several servers; nil is for none. It must not
+	// end before Shutdown has returned.
+	Engine hub.Engine
+
 	// MaxRooms bounds the rooms with somebody in them; 0 is for no bound.
 	MaxRooms int
 

@@ -20,9 +20,13 @@ type person struct {
 	peer   string // what it is called in the log
 	onPage bool   // Protocol is spoken
 
-	room   *room // nil if there was no place
-	name   string
+	number uint64 // no other person on this node has it
+	room   *room  // nil if there was no place
 	member *hub.Member
+
+	// The lock of the room is for the following, and for wish.
+	inside bool // it has got to know what there is
+	name   string
 	typed  time.Time // when others were told that it is typing
 }
 
@@ -32,7 +36,11 @@ func (p *person) opened(_ context.Context, c *conn.Conn) {
 		return
 	}
 	p.onPage = c.Subprotocol() == Protocol
-	p.room.join(p, c)
+	p.number = p.chat.persons.Add(1)
+	if err := p.room.join(p, c); err != nil {
+		p.chat.turnAway(c, err)
+		return
+	}
 	slog.Info("joined", "peer", p.peer, "room", p.path, "name", p.name)
 }
 
@@ -41,27 +49,33 @@ func (p *person) message(ctx context.Context, c *conn.Conn, op conn.Opcode, payl
 		return
 	}
 	p.chat.tallies.receive(len(payload))
+	var err error
 	switch {
 	case op == conn.Binary:
-		p.room.pass(p, payload, p.chat.options.Echo)
+		err = p.room.pass(p, payload)
 	case p.onPage:
-		p.obey(ctx, c, payload)
+		err = p.obey(ctx, c, payload)
 	default:
-		p.room.say(p, "", payload, p.chat.options.Echo)
+		err = p.room.say(p, "", payload)
+	}
+	if err != nil {
+		slog.Warn("not published", "peer", p.peer, "room", p.path, "err", err)
+		c.Close(frame.TryAgainLater, "too much waits for the other servers; try again")
 	}
 }
 
-// obey does what a member says in the language of [Protocol].
-func (p *person) obey(ctx context.Context, c *conn.Conn, payload []byte) {
+// obey does what a member says in the language of [Protocol]. An error says that it
+// was not published.
+func (p *person) obey(ctx context.Context, c *conn.Conn, payload []byte) error {
 	var order command
 	err := json.Unmarshal(payload, &order)
 	switch {
 	case err != nil:
 		p.scold(c)
 	case order.Type == "say" && len(order.ID) <= maxID:
-		p.room.say(p, order.ID, []byte(order.Text), p.chat.options.Echo)
+		return p.room.say(p, order.ID, []byte(order.Text))
 	case order.Type == "name":
-		p.room.rename(p, clean(order.Name))
+		return p.room.call(p, clean(order.Name))
 	case order.Type == "typing":
 		p.room.typing(p)
 	case order.Type == "ping":
@@ -69,6 +83,7 @@ func (p *person) obey(ctx context.Context, c *conn.Conn, payload []byte) {
 	default:
 		p.scold(c)
 	}
+	return nil
 }
 
 var pong = encode(notice{Type: "pong"})

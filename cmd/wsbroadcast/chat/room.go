@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -8,155 +9,130 @@ import (
 	"duplex/conn/hub"
 )
 
-// A room is where people hear each other. Its lock is held while something is
-// published, so that all hear the same in the same order, and a newcomer hears
-// what comes after the history and nothing twice.
+// A room is where people hear each other, on this node and on others. What they do
+// is published on the channel, and takes effect when that delivers it: then all
+// nodes hear the same in the same order.
+//
+// Locks are taken in this order: acts, that of the channel while it delivers, mu.
 type room struct {
-	hub    *hub.Hub
-	fanout *fanout
-	path   string
-	people int // the chat's lock is for it: those who are in, or coming or going
+	chat    *Chat
+	path    string
+	people  int // the chat's lock is for it: those who are in, or coming or going
+	opening sync.Once
+	channel *hub.Channel
 
-	mu      sync.Mutex
+	// acts is held while somebody decides what to publish and publishes it.
+	acts sync.Mutex
+	last int64 // when something was published that was said, in microseconds
+
+	mu      sync.Mutex // held while something takes effect; guards the following
+	persons map[uint64]*person
+	pages   int // those here that speak Protocol
 	names   names
+	claims  map[string]*claim // of names, by the key of the name
 	history history
 	recent  recent
-	pages   int   // those there that speak Protocol
-	last    int64 // when something was said
 }
 
-func newRoom(h *hub.Hub, f *fanout, path string, messages int) *room {
-	return &room{hub: h, fanout: f, path: path, history: history{most: messages, said: []said{}}}
+func newRoom(c *Chat, path string) *room {
+	return &room{
+		chat:    c,
+		path:    path,
+		persons: make(map[uint64]*person),
+		claims:  make(map[string]*claim),
+		history: history{most: c.options.History, said: []said{}},
+	}
+}
+
+// open has the room hear what is published in it, if it does not yet.
+func (r *room) open() {
+	r.opening.Do(func() { r.channel = r.chat.node.Open(context.Background(), r.path, r.hear) })
 }
 
 // The rooms of the hub are for one kind of members each.
 func (r *room) onPages() string { return "pages " + r.path }
 func (r *room) plainly() string { return "plain " + r.path }
 
-// join has somebody be there, who gets to know what there is.
-func (r *room) join(p *person, c *conn.Conn) {
+// say publishes a text. One with an id is said once.
+func (r *room) say(p *person, id string, text []byte) error {
+	r.acts.Lock()
+	defer r.acts.Unlock()
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	p.member = r.hub.Join(c, p.peer)
-	var fresh bool
-	if p.name, fresh = r.names.take(p.wish, p.by); fresh {
-		r.tell(change{Type: "joined", Name: p.name, Count: r.count()})
+	name, again := p.name, r.sayAgain(p, id)
+	r.mu.Unlock()
+	if again {
+		return nil
 	}
-	if !p.onPage {
-		p.member.Enter(r.plainly())
-		return
-	}
-	p.member.Send(prepare(here{"here", r.path, p.name, p.by, r.names.list(), r.count(), r.history.said}))
-	p.member.Enter(r.onPages())
-	r.pages++
+	r.last = max(r.last+1, time.Now().UnixMicro())
+	u := utterance{kind: saying, at: r.last, person: p.number, onPage: p.onPage, by: p.by, id: id, name: name, text: text}
+	return r.publish(&u)
 }
 
-// leave has somebody be there no more.
-func (r *room) leave(p *person) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.hub.Leave(p.member.Conn())
-	if p.onPage {
-		r.pages--
-	}
-	if r.names.release(p.name) {
-		r.tell(change{Type: "left", Name: p.name, Count: r.count()})
-	}
-}
-
-// rename gives somebody another name. What others see depends on whether it has
-// the old name, or has had the new one, on another connection.
-func (r *room) rename(p *person, wish string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	was := p.name
-	gone := r.names.release(was)
-	var fresh bool
-	p.name, fresh = r.names.take(wish, p.by)
-	switch {
-	case p.name == was:
-	case gone && fresh:
-		r.tell(change{Type: "renamed", Name: p.name, Was: was, Count: r.count()})
-	case gone:
-		r.tell(change{Type: "left", Name: was, Count: r.count()})
-	case fresh:
-		r.tell(change{Type: "joined", Name: p.name, Count: r.count()})
-	}
-	p.member.Send(prepare(notice{Type: "named", Name: p.name}))
-}
-
-// say has all hear a text: pages as an event, and others as it is, with the name
-// before it if it is from a page. Who is not on a page hears himself if he wants
-// to. A text with an id is said once.
-func (r *room) say(p *person, id string, text []byte, echo bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+// sayAgain reports whether a text was said before, and tells the one who says it.
+// The room is locked.
+func (r *room) sayAgain(p *person, id string) bool {
+	at := int64(0)
 	if id != "" {
-		if at := r.recent.find(p.by, id); at != 0 {
-			p.member.Send(prepare(heard{"heard", at, id}))
-			return
-		}
+		at = r.recent.find(p.by, id)
 	}
-	if r.pages > 0 || r.history.most > 0 {
-		s := said{"said", r.now(), p.by, id, p.name, string(text)}
-		r.history.add(s)
-		if id != "" {
-			r.recent.add(p.by, id, s.At)
-		}
-		r.tell(s)
+	if at != 0 {
+		p.member.Send(prepare(heard{"heard", at, id}))
 	}
-	plain := text
-	if p.onPage {
-		plain = append([]byte(p.name+": "), text...)
-	}
-	r.publish(p, echo, conn.Text, plain, r.plainly())
+	return at != 0
+}
+
+// pass publishes a binary message.
+func (r *room) pass(p *person, payload []byte) error {
+	r.acts.Lock()
+	defer r.acts.Unlock()
+	return r.publish(&utterance{kind: passing, person: p.number, text: payload})
+}
+
+func (r *room) publish(u *utterance) error {
+	return r.channel.Publish(context.Background(), u.append(nil))
 }
 
 // Others are told that somebody is typing once in a while, and not in a crowd,
 // where that would cost much and help nobody.
 const (
 	typingPause = time.Second
-	typingCrowd = 50 // pages
+	typingCrowd = 50 // people
 )
 
 // typing tells the other pages that somebody is writing something.
 func (r *room) typing(p *person) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if now := time.Now(); r.pages <= typingCrowd && now.Sub(p.typed) >= typingPause {
+	now := time.Now()
+	due := r.count() <= typingCrowd && now.Sub(p.typed) >= typingPause
+	if due {
 		p.typed = now
-		r.hub.PublishTo(hub.In(r.onPages()).But(p.member), prepare(notice{"typing", p.name}))
+	}
+	u := utterance{kind: typing, person: p.number, name: p.name}
+	r.mu.Unlock()
+	if due {
+		r.channel.Whisper(u.append(nil))
 	}
 }
 
-// pass sends a binary message to all others.
-func (r *room) pass(p *person, payload []byte, echo bool) {
+// isQuiet reports whether nothing was said there.
+func (r *room) isQuiet() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.publish(p, echo, conn.Binary, payload, r.plainly(), r.onPages())
+	return r.history.isEmpty()
 }
 
-func (r *room) publish(from *person, echo bool, op conn.Opcode, payload []byte, rooms ...string) {
-	to := hub.In(rooms...)
-	if !echo {
-		to = to.But(from.member)
-	}
-	m := message(op, payload)
-	r.fanout.publish(rooms[0], func() { r.hub.PublishTo(to, m) })
-}
-
-// tell sends an event to the pages.
-func (r *room) tell(event any) {
-	if r.pages > 0 {
-		r.fanout.publish(r.onPages(), func() { r.hub.PublishTo(hub.In(r.onPages()), prepare(event)) })
-	}
-}
-
-// count returns how many are there.
+// count returns how many are there, on all nodes. The room is locked.
 func (r *room) count() int { return len(r.names.taken) }
 
-// now returns the time, or a later one if something was said just now.
-func (r *room) now() int64 {
-	r.last = max(r.last+1, time.Now().UnixMicro())
-	return r.last
+// tell sends an event to the pages. The room is locked.
+func (r *room) tell(event any) {
+	if r.pages > 0 {
+		r.send(prepare(event), hub.In(r.onPages()), r.onPages())
+	}
+}
+
+// send sends a message to an audience, which the room of the hub is a part of. The
+// room is locked.
+func (r *room) send(m *conn.Prepared, to hub.Audience, in string) {
+	r.chat.fanout.publish(in, func() { r.chat.hub.PublishTo(to, m) })
 }

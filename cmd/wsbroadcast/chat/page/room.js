@@ -6,6 +6,7 @@ const room = attempt(() => decodeURIComponent(location.pathname)) ?? location.pa
 let title = room, unread = 0;
 let me = { name: "", by: "" };
 let seen = new Set(); // what is shown of what was said
+let alone = false; // whether what was said last has not been heard on other servers
 
 // Words are mine by a secret of this tab, which others see only a hash of. A name
 // can be somebody else's tomorrow.
@@ -116,6 +117,8 @@ const on = {
 	},
 	said(e) {
 		said(e);
+		if (e.alone && !alone) news("This server is cut off from the others: people there do not hear this.");
+		alone = Boolean(e.alone);
 		if (e.by != me.by) announce(e);
 	},
 	heard: e => outbox.confirm(e.id),
@@ -143,6 +146,7 @@ const on = {
 		draw(count);
 	},
 	typing: e => typed(e.name, true),
+	missed: () => news("Messages may be missing here."),
 };
 
 $("name").value = chosen;
