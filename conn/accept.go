@@ -2,9 +2,11 @@ package conn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 
+	"duplex/conn/internal/opening"
 	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
@@ -26,8 +28,8 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 		c, err = accept(ctx, nc, cfg, cfg.authorize)
 	}
 	if err != nil {
-		if cfg.refuse(nc, err) {
-			linger(nc)
+		if cfg.heads().Refuse(nc, err) {
+			opening.Linger(nc)
 		}
 		socket.CloseNow(nc)
 		return nil, fmt.Errorf("websocket: accept: %w", err)
@@ -42,15 +44,8 @@ func accept(ctx context.Context, nc net.Conn, cfg *Config, decide func(*Request)
 	base := ctx
 	ctx, cancel := cfg.withHandshakeTimeout(ctx)
 	defer cancel()
-	err = within(ctx, nc, func() error {
-		b, n, err := readHead(nc, cfg, getBuffer()[:0])
-		if err != nil {
-			putBuffer(b)
-			return err
-		}
-		cfg.traceHead(false, b[:n])
-		head, _, err := handshake.ParseRequest(b[:n])
-		in := newReadBuffer(b, n)
+	err = opening.Within(ctx, nc, func() error {
+		head, in, err := cfg.heads().ReadRequest(nc)
 		if err != nil {
 			return err
 		}
@@ -61,7 +56,7 @@ func accept(ctx context.Context, nc net.Conn, cfg *Config, decide func(*Request)
 		}
 		c = newConn(nc, in, cfg, false, agreed)
 		c.attach(r, base)
-		return cfg.respond(nc, resp)
+		return cfg.heads().Respond(nc, resp)
 	})
 	return c, err
 }
@@ -75,21 +70,28 @@ func (cfg *Config) agree(r *Request, decide func(*Request) error) (*handshake.Re
 	return resp, agreed, err
 }
 
-// respond sends the response that agrees.
-func (cfg *Config) respond(nc net.Conn, resp *handshake.Response) error {
-	b, err := resp.Append(getBuffer()[:0])
-	defer putBuffer(b)
-	if err == nil {
-		cfg.traceHead(true, b)
-		_, err = nc.Write(b)
-	}
-	return err
-}
-
 // authorize asks the application.
 func (cfg *Config) authorize(r *Request) error {
 	if cfg.Authorize == nil {
 		return nil
 	}
 	return refusalOf(cfg.Authorize(r))
+}
+
+// refusalOf makes the application's error one that can be sent. What it says by
+// itself is not for the client.
+func refusalOf(err error) error {
+	refusal, ok := errors.AsType[*handshake.Error](err)
+	switch {
+	case err == nil:
+		return nil
+	case !ok:
+		return fmt.Errorf("%w: %w", &handshake.Error{Status: 403, Reason: "not authorized"}, err)
+	case refusal == nil || refusal.Status < 300 || refusal.Status > 599:
+		return &handshake.Error{Status: 500, Reason: "the application has refused with an error whose status does not refuse"}
+	}
+	if _, bad := refusal.Response().Append(nil); bad != nil {
+		return fmt.Errorf("%w: %w", &handshake.Error{Status: 500, Reason: "the application has refused with what cannot be sent"}, bad)
+	}
+	return err
 }

@@ -3,13 +3,13 @@ package conn
 import (
 	"context"
 	"fmt"
-	"maps"
 	"net"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
+	"duplex/conn/internal/buffer"
+	"duplex/conn/internal/nethttp"
+	"duplex/conn/internal/opening"
 	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
@@ -32,7 +32,7 @@ import (
 func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error) {
 	cfg = orDefault(cfg)
 	if err := cfg.checkServer(); err != nil {
-		return nil, fmt.Errorf("websocket: upgrade: %w", refuseHTTP(w, err))
+		return nil, fmt.Errorf("websocket: upgrade: %w", nethttp.Refuse(w, err))
 	}
 	c, err := upgrade(r.Context(), w, r, cfg, cfg.authorize)
 	if err != nil {
@@ -46,22 +46,22 @@ func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 // a cfg that has been checked.
 func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *Config, decide func(*Request) error) (*Conn, error) {
 	if r.ProtoMajor == 2 {
-		return nil, refuseHTTP(w, &handshake.Error{Status: 505, Reason: "WebSocket over HTTP/2 is not spoken here, use HTTP/1.1"})
+		return nil, nethttp.Refuse(w, &handshake.Error{Status: 505, Reason: "WebSocket over HTTP/2 is not spoken here, use HTTP/1.1"})
 	}
 	ctx, cancel := cfg.withHandshakeTimeout(ctx)
 	defer cancel()
-	req := &Request{Request: fromHTTP(r), RemoteAddr: addrFromHTTP(r), TLS: r.TLS, ctx: ctx}
-	if err := cfg.checkHead(req.Request); err != nil {
-		return nil, refuseHTTP(w, err)
+	req := &Request{Request: nethttp.Request(r), RemoteAddr: nethttp.Addr(r), TLS: r.TLS, ctx: ctx}
+	if err := cfg.heads().Check(req.Request); err != nil {
+		return nil, nethttp.Refuse(w, err)
 	}
 	resp, agreed, err := cfg.agree(req, decide)
 	if err != nil {
-		return nil, refuseHTTP(w, err)
+		return nil, nethttp.Refuse(w, err)
 	}
-	resp.Header = append(resp.Header, middlewareFields(w.Header())...)
+	resp.Header = append(resp.Header, nethttp.Fields(w.Header())...)
 	nc, in, err := hijack(w)
 	if err != nil {
-		return nil, refuseHTTP(w, err)
+		return nil, nethttp.Refuse(w, err)
 	}
 	c := newConn(nc, in, cfg, false, agreed)
 	c.attach(req, r.Context())
@@ -71,45 +71,15 @@ func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *C
 	return c, nil
 }
 
-// middlewareFields returns what middleware has put into the header of the
-// response, cookies for one, for the 101. It leaves out what describes a body,
-// what makes the handshake, and what cannot be sent; line breaks become spaces,
-// which is what net/http makes of them.
-func middlewareFields(h http.Header) handshake.Header {
-	var fields handshake.Header
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		for _, v := range h[name] {
-			f := handshake.Field{Name: name, Value: lineBreaks.Replace(v)}
-			allowed := handshake.Terms{Header: handshake.Header{f}}.Check() == nil
-			if allowed && !isBodyField(name) {
-				fields = append(fields, f)
-			}
-		}
-	}
-	return fields
-}
-
-var lineBreaks = strings.NewReplacer("\r", " ", "\n", " ")
-
-// isBodyField reports whether fields of that name, in its canonical form, are about
-// the body of a response.
-func isBodyField(name string) bool {
-	switch name {
-	case "Content-Type", "Content-Encoding", "Content-Language", "Content-Range", "Trailer":
-		return true
-	}
-	return false
-}
-
 // hijack takes the connection from net/http, with what has been read of it.
-func hijack(w http.ResponseWriter) (net.Conn, readBuffer, error) {
+func hijack(w http.ResponseWriter) (net.Conn, buffer.Input, error) {
 	nc, rw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		return nil, readBuffer{}, fmt.Errorf("cannot take over the connection (a ResponseWriter that wraps net/http's needs an Unwrap method): %w", err)
+		return nil, buffer.Input{}, fmt.Errorf("cannot take over the connection (a ResponseWriter that wraps net/http's needs an Unwrap method): %w", err)
 	}
 	nc.SetDeadline(time.Time{}) // the HTTP server may have set one for the request
 	early, _ := rw.Reader.Peek(rw.Reader.Buffered())
-	return nc, newReadBuffer(append(getBuffer()[:0], early...), 0), nil
+	return nc, buffer.NewInput(append(buffer.Get()[:0], early...), 0), nil
 }
 
 // sendHijacked sends the response that agrees on a connection that net/http has
@@ -121,7 +91,7 @@ func (cfg *Config) sendHijacked(ctx context.Context, nc net.Conn, resp *handshak
 			socket.CloseNow(nc)
 		}
 	}()
-	err := within(ctx, nc, func() error { return cfg.respond(nc, resp) })
+	err := opening.Within(ctx, nc, func() error { return cfg.heads().Respond(nc, resp) })
 	sent = err == nil
 	return err
 }
@@ -133,14 +103,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	defer context.AfterFunc(s.ctx, cancel)() // Close ends handshakes
-	o, denial := s.enter(addrFromHTTP(r), nil)
+	o, denial := s.enter(nethttp.Addr(r), nil)
 	defer s.leave(o)
 	if denial != nil {
-		s.failed(o, refuseHTTP(w, denial))
+		s.failed(o, nethttp.Refuse(w, denial))
 		return
 	}
 	if s.misconfigured != nil {
-		s.failed(o, refuseHTTP(w, s.misconfigured))
+		s.failed(o, nethttp.Refuse(w, s.misconfigured))
 		return
 	}
 	l := &s.loop

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"duplex/conn/internal/redial"
 	"duplex/frame"
 	"duplex/handshake"
 )
@@ -71,7 +72,12 @@ type Client struct {
 	state  clientState
 	cancel context.CancelFunc // ends the attempt or the wait of Run; nil without a Run
 	conn   *Conn              // nil while there is none
-	queue  sendQueue
+
+	// Messages wait in the queue while there is no connection, and until those
+	// before them have been sent, so that none overtakes another.
+	queue    redial.Queue
+	flushing bool // they are being sent on this connection
+	drained  bool // all of them have been sent on it
 
 	// isClosing is set by the first Close, and with it what to close with.
 	// They do not change afterwards.
@@ -119,7 +125,7 @@ func (c *Client) Close(code CloseCode, reason string) error {
 		c.cancel()
 	}
 	conn := c.conn
-	c.queue.changed()
+	c.queue.Changed()
 	c.mu.Unlock()
 	if conn != nil {
 		conn.Close(code, reason) // Handler.Closed gets the error
@@ -138,7 +144,7 @@ func (c *Client) Conn() *Conn {
 // be answered, one of [Conn.Ping] or of the keepalive; 0 if none was.
 func (c *Client) RTT() time.Duration {
 	if conn := c.Conn(); conn != nil {
-		return time.Duration(conn.use().pings.rtt.Load())
+		return conn.use().pings.RTT()
 	}
 	return 0
 }

@@ -2,97 +2,9 @@ package conn
 
 import (
 	"context"
+
+	"duplex/conn/internal/redial"
 )
-
-// A sendQueue has the messages of a [Client] that wait for a connection. Once
-// there is one they are sent in their order, and until that is done those that
-// come wait behind them. Client.mu guards it.
-type sendQueue struct {
-	first, last *queued // the list of messages; nil if there are none
-	count       int     // how many there are
-	size        int     // what they cost together, in bytes
-
-	flushing bool // they are being sent
-	drained  bool // all of them have been sent on this connection
-
-	// change is closed when a message has been sent, or none will be. It is
-	// nil if nobody waits for that.
-	change chan struct{}
-}
-
-// A queued is a message in a sendQueue. Each is allocated by itself, so that a
-// message that has been sent is free at once, whatever is left behind it.
-type queued struct {
-	next    *queued
-	op      Opcode
-	payload []byte
-}
-
-// queuedOverhead is what a message costs beside its payload, in bytes: the
-// struct, in the allocator's size for it.
-const queuedOverhead = 48
-
-// cost returns what a message costs, in bytes. The capacity of its payload is
-// what the allocator has given, which may be a fifth more than the length.
-func (m *queued) cost() int { return queuedOverhead + cap(m.payload) }
-
-// wait returns a channel that is closed at the next change.
-func (q *sendQueue) wait() <-chan struct{} {
-	if q.change == nil {
-		q.change = make(chan struct{})
-	}
-	return q.change
-}
-
-// changed wakes all who wait.
-func (q *sendQueue) changed() {
-	if q.change != nil {
-		close(q.change)
-		q.change = nil
-	}
-}
-
-// add appends a copy of a message, unless the queue would then cost more than
-// most.
-func (q *sendQueue) add(op Opcode, payload []byte, most int) bool {
-	if q.size+queuedOverhead+len(payload) > most {
-		return false
-	}
-	// Not slices.Clone: the clone of an empty slice holds on to the array of
-	// the caller's.
-	m := &queued{op: op, payload: append([]byte(nil), payload...)}
-	if q.size+m.cost() > most {
-		return false
-	}
-	if q.last == nil {
-		q.first = m
-	} else {
-		q.last.next = m
-	}
-	q.last = m
-	q.count++
-	q.size += m.cost()
-	return true
-}
-
-// pop removes the first message.
-func (q *sendQueue) pop() {
-	m := q.first
-	if q.first = m.next; q.first == nil {
-		q.last = nil
-	}
-	q.count--
-	q.size -= m.cost()
-	q.changed()
-}
-
-// clear empties the queue and returns how many messages there were.
-func (q *sendQueue) clear() int {
-	n := q.count
-	q.changed()
-	*q = sendQueue{}
-	return n
-}
 
 // Send writes a message to the connection that there is now, see [Conn.Write].
 // While there is none it keeps a copy, as far as QueueSize allows, and returns
@@ -136,14 +48,14 @@ func (c *Client) route(op Opcode, payload []byte) (conn *Conn, wait <-chan struc
 	switch {
 	case c.isClosing:
 		return nil, nil, errClientClosed
-	case live && (c.queue.drained || c.QueueSize <= 0):
+	case live && (c.drained || c.QueueSize <= 0):
 		return c.conn, nil, nil
 	case c.QueueSize <= 0 || c.state == clientEnded:
 		return nil, nil, ErrNotConnected
-	case c.queue.add(op, payload, c.QueueSize):
+	case c.queue.Add(op, payload, c.QueueSize):
 		return nil, nil, nil
-	case live && c.queue.flushing:
-		return nil, c.queue.wait(), nil
+	case live && c.flushing:
+		return nil, c.queue.Wait(), nil
 	}
 	return nil, nil, ErrQueueFull
 }
@@ -153,7 +65,7 @@ func (c *Client) flush(conn *Conn) {
 	for m := c.head(false); m != nil; m = c.head(true) {
 		// A message that was not written whole stays for the next connection:
 		// the peer cannot have received it.
-		if conn.Write(context.Background(), m.op, m.payload) != nil {
+		if conn.Write(context.Background(), m.Opcode, m.Payload) != nil {
 			return
 		}
 	}
@@ -162,16 +74,16 @@ func (c *Client) flush(conn *Conn) {
 // head returns the first message of the queue, after it has removed the one
 // before if that has been sent. If there is none it returns nil, and from then on
 // Send writes to the connection itself.
-func (c *Client) head(sent bool) *queued {
+func (c *Client) head(sent bool) *redial.Queued {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if sent {
-		c.queue.pop()
+		c.queue.Pop()
 	}
 	// In one step with the look at the queue: a message that Send added in
 	// between would be overtaken by those that it writes itself afterwards.
-	c.queue.flushing, c.queue.drained = true, c.queue.first == nil
-	return c.queue.first
+	c.flushing, c.drained = true, c.queue.First() == nil
+	return c.queue.First()
 }
 
 // connected sets the connection, unless the Client has been closed. Until the
@@ -183,7 +95,7 @@ func (c *Client) connected(conn *Conn) bool {
 		return false
 	}
 	c.conn = conn
-	c.queue.flushing, c.queue.drained = false, false
+	c.flushing, c.drained = false, false
 	return true
 }
 
@@ -193,5 +105,5 @@ func (c *Client) disconnected() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.conn = nil
-	c.queue.changed()
+	c.queue.Changed()
 }

@@ -91,7 +91,7 @@ func (c *Client) begin(cancel context.CancelFunc) error {
 func (c *Client) end() {
 	c.mu.Lock()
 	c.state, c.cancel = clientEnded, nil
-	unsent := c.queue.clear()
+	unsent := c.queue.Clear()
 	c.mu.Unlock()
 	if unsent > 0 {
 		c.failed(fmt.Errorf("websocket: %d messages were queued and never sent", unsent), -1)

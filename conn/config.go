@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"time"
 
+	"duplex/conn/internal/keepalive"
+	"duplex/conn/internal/opening"
 	"duplex/handshake"
 )
 
@@ -202,6 +204,26 @@ func (cfg *Config) maxMessage(client bool) int64 {
 	}
 	return limit(cfg.MaxMessage, byDefault)
 }
+
+// heads returns how the heads of the opening handshake are read and written.
+func (cfg *Config) heads() *opening.Heads {
+	h := &opening.Heads{MaxBytes: limit(cfg.MaxHeader, maxHeader)}
+	if h.MaxBytes == 0 {
+		h.MaxBytes = -1
+	}
+	if cfg.Trace != nil {
+		h.Trace = cfg.traceHead
+	}
+	return h
+}
+
+// times returns what the keepalive goes by.
+func (cfg *Config) times() keepalive.Times {
+	return keepalive.Times{Interval: cfg.pingInterval(), Timeout: limit(cfg.PingTimeout, pingTimeout), Idle: cfg.idleTimeout()}
+}
+
+func (cfg *Config) pingInterval() time.Duration { return limit(cfg.PingInterval, pingInterval) }
+func (cfg *Config) idleTimeout() time.Duration  { return limit(cfg.IdleTimeout, 0) }
 
 // terms returns what this end is willing to agree to.
 func (cfg *Config) terms(client bool) handshake.Terms {

@@ -2,6 +2,7 @@ package conn
 
 import (
 	"duplex/conn/deflate"
+	"duplex/conn/internal/permessage"
 	"duplex/handshake"
 )
 
@@ -69,7 +70,7 @@ func (d *Deflate) terms(client bool) *handshake.Deflate {
 		ClientMaxWindowBits:     d.ClientMaxWindowBits,
 	}
 	if d.MaxMemory > 0 {
-		d.fit(t, client)
+		permessage.Fit(t, d.MaxMemory, client)
 	}
 	if client && t.ClientMaxWindowBits == 0 {
 		t.ClientMaxWindowBits = handshake.AnyWindowBits
@@ -77,66 +78,17 @@ func (d *Deflate) terms(client bool) *handshake.Deflate {
 	return t
 }
 
-// narrowest is where fit stops. Narrower windows would save next to nothing, and
-// zlib cannot compress with one of 2^8 bytes: programs that use it may refuse.
-const narrowest = 9
-
-// fit makes the terms narrower until a connection keeps no more than MaxMemory.
-// If that cannot be, nothing is kept, and the windows may be as wide as before.
-func (d *Deflate) fit(t *handshake.Deflate, client bool) {
-	wide := *t
-	for d.keeps(t, client) > d.MaxMemory {
-		server, client := orWidest(t.ServerMaxWindowBits), orWidest(t.ClientMaxWindowBits)
-		switch {
-		case server > narrowest && (server >= client || t.ClientNoContextTakeover) && !t.ServerNoContextTakeover:
-			t.ServerMaxWindowBits = server - 1
-		case client > narrowest && !t.ClientNoContextTakeover:
-			t.ClientMaxWindowBits = client - 1
-		default:
-			*t = wide
-			t.ServerNoContextTakeover, t.ClientNoContextTakeover = true, true
-		}
-	}
-}
-
-// keeps returns what a connection with those terms keeps between messages.
-func (d *Deflate) keeps(t *handshake.Deflate, client bool) int {
-	out, in := coders(t, client)
-	return out.Keeps() + in.Keeps()
-}
-
-// coders returns what compresses and what inflates at one end of a connection
-// with those terms.
-func coders(t *handshake.Deflate, client bool) (out deflate.Compressor, in deflate.Decompressor) {
-	if client {
-		out = deflate.Compressor{Bits: orWidest(t.ClientMaxWindowBits), NoTakeover: t.ClientNoContextTakeover}
-		in = deflate.Decompressor{Bits: orWidest(t.ServerMaxWindowBits), NoTakeover: t.ServerNoContextTakeover}
-		return out, in
-	}
-	out = deflate.Compressor{Bits: orWidest(t.ServerMaxWindowBits), NoTakeover: t.ServerNoContextTakeover}
-	in = deflate.Decompressor{Bits: orWidest(t.ClientMaxWindowBits), NoTakeover: t.ClientNoContextTakeover}
-	return out, in
-}
-
 // coders returns the same for a connection that has been agreed on. A client
 // keeps to what it has offered for itself, also where the server's answer would
 // allow it more.
 func (d *Deflate) coders(agreed *handshake.Deflate, client bool) (out deflate.Compressor, in deflate.Decompressor) {
-	out, in = coders(agreed, client)
+	out, in = permessage.Coders(agreed, client)
 	if client {
-		own, _ := coders(d.terms(client), client)
+		own, _ := permessage.Coders(d.terms(client), client)
 		out.Bits, out.NoTakeover = min(out.Bits, own.Bits), out.NoTakeover || own.NoTakeover
 	}
 	out.Level = d.Level
 	return out, in
-}
-
-// orWidest returns the size of window that a parameter stands for.
-func orWidest(bits int) int {
-	if bits <= 0 {
-		return 15
-	}
-	return bits
 }
 
 // threshold returns how long a message must be to be compressed.

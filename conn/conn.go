@@ -4,7 +4,9 @@ import (
 	"net"
 	"sync/atomic"
 
+	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
+	"duplex/conn/internal/keepalive"
 	"duplex/conn/internal/socket"
 	"duplex/handshake"
 )
@@ -27,7 +29,7 @@ type Conn struct {
 	active   atomic.Pointer[active] // nil while the connection is parked and nothing goes on
 	loop     atomic.Pointer[loop]   // nil unless there is a handler
 	life     life
-	alive    keepalive                  // of the one that reads
+	alive    keepalive.Watch            // of the one that reads
 	deflate  *deflateState              // nil unless permessage-deflate has been agreed on
 	attached atomic.Pointer[attachment] // what few connections have; nil for none
 
@@ -40,17 +42,17 @@ type Conn struct {
 
 // newConn returns the connection on nc after a handshake. What was read of it
 // beyond the handshake is in the buffer.
-func newConn(nc net.Conn, early readBuffer, cfg *Config, client bool, agreed handshake.Agreement) *Conn {
+func newConn(nc net.Conn, early buffer.Input, cfg *Config, client bool, agreed handshake.Agreement) *Conn {
 	c := &Conn{nc: nc, cfg: cfg, client: client}
 	if agreed != (handshake.Agreement{}) {
 		c.attached.Store(&attachment{agreed: agreed})
 	}
 	c.deflate = newDeflateState(cfg, agreed.Deflate, client)
 	c.maxMessage.Store(cfg.maxMessage(client))
-	c.alive.init(cfg, cancel.Now())
+	c.alive.Init(cfg.times(), cancel.Now())
 	a := newActive(c)
 	a.in.buf = early
-	a.in.deadline.Set(c.alive.deadline())
+	a.in.deadline.Set(c.alive.Deadline())
 	c.active.Store(a)
 	return c
 }

@@ -3,7 +3,9 @@ package conn
 import (
 	"sync"
 
+	"duplex/conn/internal/keepalive"
 	"duplex/conn/internal/socket"
+	"duplex/conn/internal/trace"
 	"duplex/conn/protocol"
 	"duplex/frame"
 )
@@ -23,8 +25,8 @@ type active struct {
 	m     protocol.Machine
 	in    reader
 	sock  socket.Socket
-	trace *frameTrace // nil unless Config.Trace wants to know of frames
-	pings pings
+	trace *trace.Frames // nil unless Config.Trace wants to know of frames
+	pings keepalive.Pings
 }
 
 var actives = sync.Pool{New: func() any { return new(active) }}
@@ -67,7 +69,7 @@ func newActive(c *Conn) *active {
 		Deflate:      c.deflate != nil,
 	}
 	a.sock.Init(c.nc)
-	a.trace = newFrameTrace(c.cfg.Trace)
+	a.trace = c.cfg.traceFrames()
 	a.in.init(c)
 	a.out.init(a)
 	return a
@@ -112,7 +114,7 @@ func (a *active) clear() {
 	a.out.clear()
 	a.sock.Forget()
 	a.trace = nil
-	a.pings.clear()
+	a.pings.Clear()
 	a.Conn = nil
 }
 
@@ -135,13 +137,13 @@ func (c *Conn) drop() {
 // idle reports whether nothing would be lost with the active state. The caller
 // has all its locks.
 func (a *active) idle() bool {
-	return a.m.Idle() && a.in.idle() && a.out.idle() && a.pings.idle() && a.life.current() == stateOpen && a.deflate.idle()
+	return a.m.Idle() && a.in.idle() && a.out.idle() && a.pings.Idle() && a.life.current() == stateOpen && a.deflate.idle()
 }
 
 // receive is Receive of the machine, with the trace told of what it receives.
 func (a *active) receive(data []byte) (protocol.Event, int, error) {
 	if a.trace != nil {
-		return a.trace.receive(&a.m, data)
+		return a.trace.Receive(&a.m, data)
 	}
 	return a.m.Receive(data)
 }

@@ -2,9 +2,9 @@ package conn
 
 import (
 	"context"
-	"slices"
-	"sync"
 	"time"
+
+	"duplex/conn/internal/cancel"
 )
 
 // Context returns the connection's context. It ends when the connection is over,
@@ -24,7 +24,7 @@ type connContext struct{ c *Conn }
 func (connContext) Deadline() (time.Time, bool) { return time.Time{}, false }
 
 // Done implements context.Context.
-func (x connContext) Done() <-chan struct{} { return x.c.contextWait().done }
+func (x connContext) Done() <-chan struct{} { return x.c.contextWait().Done() }
 
 // Err implements context.Context.
 func (x connContext) Err() error {
@@ -45,16 +45,16 @@ func (x connContext) Value(key any) any {
 // AfterFunc has f called in a goroutine of its own when the context ends. Package
 // context looks for this method, so that a context derived from this one needs no
 // goroutine that waits.
-func (x connContext) AfterFunc(f func()) (stop func() bool) { return x.c.contextWait().after(f) }
+func (x connContext) AfterFunc(f func()) (stop func() bool) { return x.c.contextWait().After(f) }
 
 // String names the context in messages.
 func (connContext) String() string { return "websocket.Conn" }
 
 // contextWait returns what waits for the end of the context.
-func (c *Conn) contextWait() *contextWait {
+func (c *Conn) contextWait() *cancel.End {
 	w := c.life.wait.Load()
 	if w == nil {
-		w = &contextWait{done: make(chan struct{})}
+		w = cancel.NewEnd()
 		if !c.life.wait.CompareAndSwap(nil, w) {
 			return c.life.wait.Load()
 		}
@@ -62,70 +62,9 @@ func (c *Conn) contextWait() *contextWait {
 	// The state changes before the change looks for w. So either that finds w,
 	// or w is stored by now and the state is found here.
 	if c.life.current() >= stateClosing {
-		w.end()
+		w.Come()
 	}
 	return w
-}
-
-// A contextWait is what waits for the end of a connection: users of its context,
-// and the timer that bounds the closing.
-type contextWait struct {
-	done  chan struct{} // closed when the context ends
-	mu    sync.Mutex    // guards what follows
-	over  bool
-	funcs []*func()
-	timer *time.Timer // nil unless the connection is being closed
-}
-
-// startTimer has f called when the time for closing is over.
-func (w *contextWait) startTimer(d time.Duration, f func()) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.timer = time.AfterFunc(d, f)
-}
-
-func (w *contextWait) stopTimer() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.timer != nil {
-		w.timer.Stop()
-	}
-}
-
-// end ends the context. It may be called more than once.
-func (w *contextWait) end() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.over {
-		return
-	}
-	w.over = true
-	close(w.done)
-	for _, f := range w.funcs {
-		go (*f)()
-	}
-	w.funcs = nil
-}
-
-// after has f called at the end, unless stop is called before.
-func (w *contextWait) after(f func()) (stop func() bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.over {
-		go f()
-		return func() bool { return false }
-	}
-	entry := &f
-	w.funcs = append(w.funcs, entry)
-	return func() bool {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		i := slices.Index(w.funcs, entry)
-		if i >= 0 {
-			w.funcs = slices.Delete(w.funcs, i, i+1)
-		}
-		return i >= 0
-	}
 }
 
 // A handlerContext is what a func of a [Handler] is given: the connection's

@@ -1,7 +1,10 @@
 package conn
 
 import (
+	"cmp"
+
 	"duplex/conn/deflate"
+	"duplex/conn/internal/permessage"
 	"duplex/handshake"
 )
 
@@ -9,8 +12,8 @@ import (
 // It stays with a connection that is parked: its windows are what the next message
 // refers to. Without takeover there are none.
 type deflateState struct {
-	in        inflater           // of the reader
-	out       deflate.Compressor // the rest is of the one that has the lock of messages
+	in        permessage.Inflater // of the reader
+	out       deflate.Compressor  // the rest is of the one that has the lock of messages
 	threshold int
 	stale     bool // what the peer has of its window is no longer what we have
 }
@@ -24,12 +27,12 @@ func newDeflateState(cfg *Config, agreed *handshake.Deflate, client bool) *defla
 	z := new(deflateState)
 	z.out, z.in.Decompressor = cfg.Deflate.coders(agreed, client)
 	z.threshold = cfg.Deflate.threshold(z.out.NoTakeover)
-	noteWindow(z.window())
+	permessage.NoteWindow(z.window())
 	return z
 }
 
 // idle reports whether no message is being inflated.
-func (z *deflateState) idle() bool { return z == nil || !z.in.more && z.in.room == nil }
+func (z *deflateState) idle() bool { return z == nil || z.in.Idle() }
 
 // takes reports whether a message of n bytes is to be compressed. Without
 // compression none is.
@@ -42,3 +45,6 @@ func (z *deflateState) takes(n int, how Compression) bool {
 	}
 	return n >= z.threshold
 }
+
+// window returns the window for which messages are compressed, in bits.
+func (z *deflateState) window() int { return cmp.Or(z.out.Bits, 15) }

@@ -2,14 +2,9 @@ package conn
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
-	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
-	"duplex/conn/internal/cancel"
 	"duplex/frame"
 )
 
@@ -37,131 +32,19 @@ func (c *Conn) Ping(ctx context.Context, payload []byte) (rtt time.Duration, err
 }
 
 func (a *active) ping(ctx context.Context, c *Conn, payload []byte) (rtt time.Duration, err error) {
-	p := a.pings.expect(payload)
-	defer a.pings.forget(p)
-	if err := a.writeControl(ctx, c, frame.Ping, []byte(p.payload)); err != nil {
+	p := a.pings.Expect(payload)
+	defer a.pings.Forget(p)
+	if err := a.writeControl(ctx, c, frame.Ping, []byte(p.Payload)); err != nil {
 		return 0, err
 	}
 	// The Pong is still to come, which keeps the active state from being
 	// dropped: a Ping waits.
 	select {
-	case at := <-p.answer:
-		return time.Duration(at - p.begun), nil
+	case at := <-p.Answer:
+		return time.Duration(at - p.Begun), nil
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	case <-c.life.cause.Done():
 		return 0, c.life.cause.Err()
 	}
-}
-
-// pings are the Pings that wait for an answer, in the order in which they were
-// begun.
-type pings struct {
-	rtt     atomic.Int64 // of the last one that was answered, in nanoseconds
-	mu      sync.Mutex   // guards what follows
-	last    uint64       // number
-	waiting []*ping
-	kept    *ping // the last one of the keepalive, until it is answered
-}
-
-// A ping is known by its payload, which is its number unless another was wanted.
-type ping struct {
-	number  uint64
-	payload string
-	begun   cancel.Instant      // 0 if it cannot be measured
-	answer  chan cancel.Instant // nil if nobody waits
-}
-
-// expect begins a ping.
-func (ps *pings) expect(payload []byte) *ping {
-	ps.mu.Lock()
-	defer ps.mu.Unlock()
-	p := ps.next(payload)
-	if len(payload) == 0 {
-		p.payload = string(binary.BigEndian.AppendUint64(nil, p.number))
-	}
-	p.answer = make(chan cancel.Instant, 1)
-	ps.waiting = append(ps.waiting, p)
-	return p
-}
-
-// keep begins one of the keepalive. If the last one is not answered yet it is not
-// measured: a Pong could be for either.
-func (ps *pings) keep(payload []byte) {
-	ps.mu.Lock()
-	defer ps.mu.Unlock()
-	p := ps.next(payload)
-	if ps.kept != nil {
-		p.begun = 0
-	}
-	ps.kept = p
-}
-
-// next returns a new ping. Its number is not one that was given up with another
-// engine.
-func (ps *pings) next(payload []byte) *ping {
-	begun := cancel.Now()
-	ps.last = max(ps.last+1, uint64(begun))
-	return &ping{number: ps.last, payload: string(payload), begun: begun}
-}
-
-// clear forgets all that is not measured yet.
-func (ps *pings) clear() {
-	ps.mu.Lock()
-	defer ps.mu.Unlock()
-	ps.kept = nil
-	ps.rtt.Store(0)
-}
-
-// forget ends p, answered or not.
-func (ps *pings) forget(p *ping) {
-	ps.mu.Lock()
-	defer ps.mu.Unlock()
-	if i := slices.Index(ps.waiting, p); i >= 0 {
-		ps.waiting = slices.Delete(ps.waiting, i, i+1)
-	}
-}
-
-// idle reports whether none waits.
-func (ps *pings) idle() bool {
-	ps.mu.Lock()
-	defer ps.mu.Unlock()
-	return len(ps.waiting) == 0
-}
-
-// answered takes a Pong. One that answers a Ping answers those before it, since
-// a peer may leave them out; one that answers none is no error (section 5.5.3).
-func (ps *pings) answered(payload []byte, now cancel.Instant) {
-	ps.mu.Lock()
-	defer ps.mu.Unlock()
-	last := ps.asked(payload)
-	if last == nil {
-		return
-	}
-	ps.waiting = slices.DeleteFunc(ps.waiting, func(p *ping) bool {
-		if p.number > last.number {
-			return false
-		}
-		p.answer <- now
-		return true
-	})
-	if ps.kept != nil && ps.kept.number <= last.number {
-		ps.kept = nil
-	}
-	if last.begun != 0 {
-		ps.rtt.Store(int64(now - last.begun))
-	}
-}
-
-// asked returns the last ping with that payload, or nil.
-func (ps *pings) asked(payload []byte) *ping {
-	for _, p := range slices.Backward(ps.waiting) {
-		if p.payload == string(payload) {
-			return p
-		}
-	}
-	if ps.kept != nil && ps.kept.payload == string(payload) {
-		return ps.kept
-	}
-	return nil
 }

@@ -47,8 +47,8 @@ const (
 // A life is the state of a connection and what goes with it.
 type life struct {
 	state atomic.Uint32
-	cause cancel.Cause                // why it is over; set when the state becomes stateOver
-	wait  atomic.Pointer[contextWait] // what waits for the end; nil while nothing does
+	cause cancel.Cause               // why it is over; set when the state becomes stateOver
+	wait  atomic.Pointer[cancel.End] // what waits for the end; nil while nothing does
 }
 
 // current returns the state.
@@ -79,10 +79,10 @@ func (c *Conn) entered(from, to state) {
 	}
 	if w := c.life.wait.Load(); w != nil {
 		if to >= stateClosing {
-			w.end()
+			w.Come()
 		}
 		if to == stateCut {
-			w.stopTimer()
+			w.StopTimer()
 		}
 	}
 }
@@ -95,9 +95,9 @@ func (c *Conn) boundClosing() {
 		return
 	}
 	w := c.contextWait()
-	w.startTimer(timeout, func() { c.cut(c.lost(errNoClose)) })
+	w.StartTimer(timeout, func() { c.cut(c.lost(errNoClose)) })
 	if c.life.current() == stateCut {
-		w.stopTimer() // the one that cut has looked for the timer too early
+		w.StopTimer() // the one that cut has looked for the timer too early
 	}
 }
 

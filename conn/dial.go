@@ -3,7 +3,10 @@ package conn
 import (
 	"context"
 	"fmt"
+	"net"
 
+	"duplex/conn/internal/nethttp"
+	"duplex/conn/internal/opening"
 	"duplex/conn/internal/route"
 	"duplex/conn/internal/socket"
 	"duplex/handshake"
@@ -69,7 +72,7 @@ func (d *dialer) attempt(ctx context.Context) (*Conn, error) {
 	}
 	var c *Conn
 	err = d.cfg.during(ctx, PhaseOpening, d.at.Dial, func(ctx context.Context) error {
-		return within(ctx, nc, func() error {
+		return opening.Within(ctx, nc, func() error {
 			c, err = d.open(nc, r)
 			return err
 		})
@@ -78,6 +81,25 @@ func (d *dialer) attempt(ctx context.Context) (*Conn, error) {
 		socket.CloseNow(nc)
 		return nil, err
 	}
+	return c, nil
+}
+
+// open sends the request of the opening handshake and checks the response.
+func (d *dialer) open(nc net.Conn, r *handshake.Request) (*Conn, error) {
+	resp, in, err := d.cfg.heads().Exchange(nc, r)
+	if err != nil {
+		return nil, err
+	}
+	// Any answer may set cookies, a refusal and a redirect too (RFC 6265,
+	// section 3).
+	nethttp.KeepCookies(d.cfg.Jar, d.at.URL(), resp)
+	agreed, err := handshake.Verify(r, resp)
+	if err != nil {
+		resp.Body = opening.Body(nc, resp, in)
+		return nil, &HandshakeError{Response: resp, Err: err}
+	}
+	c := newConn(nc, in, d.cfg, true, agreed)
+	d.keepResponse(c, resp)
 	return c, nil
 }
 
@@ -90,7 +112,7 @@ func (d *dialer) request() (*handshake.Request, error) {
 		h = append(handshake.Header{{Name: "Authorization", Value: auth}}, h...)
 	}
 	var err error
-	if terms.Header, err = d.withCookies(h); err != nil {
+	if terms.Header, err = nethttp.WithCookies(d.cfg.Jar, d.at.URL(), h); err != nil {
 		return nil, err
 	}
 	return handshake.Offer(d.at.Host, d.at.Target, terms)

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"time"
+
+	"duplex/conn/internal/redial"
 )
 
 // A Phase is one of the steps by which [Dial] makes a connection. A redirect
@@ -47,7 +48,7 @@ func (cfg *Config) during(ctx context.Context, p Phase, addr string, f func(cont
 	switch {
 	case err == nil || answered:
 		return err
-	case isAlert(err):
+	case redial.IsAlert(err):
 		p = PhaseTLS
 	}
 	return &DialError{p, addr, err}
@@ -61,12 +62,4 @@ func (cfg *Config) phaseTimeout(p Phase) time.Duration {
 		PhaseTLS:     cfg.TLSTimeout,
 		PhaseOpening: cfg.OpeningTimeout,
 	}[p], 0)
-}
-
-// isAlert reports whether an error is an alert of TLS. One may come after the
-// handshake: the client is done with it before the server has seen the client's
-// certificate (RFC 8446, section 4.4.4).
-func isAlert(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	return ok && (op.Op == "remote error" || op.Op == "local error")
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"duplex/conn/internal/opening"
 	"duplex/conn/internal/route"
 	"duplex/conn/internal/socket"
 	"duplex/handshake"
@@ -44,7 +45,7 @@ func (cfg *Config) tunnel(ctx context.Context, proxy *url.URL, addr string) (net
 		r.Header = append(r.Header, handshake.Field{Name: "Proxy-Authorization", Value: auth})
 	}
 	err = cfg.during(ctx, PhaseProxy, via, func(ctx context.Context) error {
-		return within(ctx, nc, func() error { return openTunnel(nc, r, cfg) })
+		return opening.Within(ctx, nc, func() error { return openTunnel(nc, r, cfg) })
 	})
 	if err != nil {
 		socket.CloseNow(nc)
@@ -74,16 +75,16 @@ func (cfg *Config) proxyTLS() *tls.Config {
 // openTunnel sends a CONNECT and checks the answer. Any 2xx opens the tunnel,
 // which begins right after the head (RFC 9110, section 9.3.6).
 func openTunnel(nc net.Conn, r *handshake.Request, cfg *Config) error {
-	resp, in, err := exchange(nc, r, cfg)
+	resp, in, err := cfg.heads().Exchange(nc, r)
 	if err != nil {
 		return err
 	}
 	if resp.Status < 200 || resp.Status > 299 {
-		resp.Body = body(nc, resp, in)
+		resp.Body = opening.Body(nc, resp, in)
 		return &HandshakeError{Response: resp, Err: fmt.Errorf("the proxy answered %d %s to CONNECT", resp.Status, resp.Reason), Proxy: true}
 	}
 	// The client speaks first, in TLS and in HTTP, so nothing can have come yet.
-	if len(in.bytes()) > 0 {
+	if len(in.Bytes()) > 0 {
 		return errors.New("it sent more than its answer to CONNECT")
 	}
 	return nil

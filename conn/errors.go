@@ -3,6 +3,7 @@ package conn
 import (
 	"errors"
 
+	"duplex/conn/internal/permessage"
 	"duplex/conn/protocol"
 	"duplex/frame"
 )
@@ -18,7 +19,7 @@ var (
 
 	// ErrNotDeflate is a compressed message that cannot be inflated. The error
 	// that wraps it tells why.
-	ErrNotDeflate = &frame.Error{Section: "RFC 7692, 7.2.2", Code: frame.InvalidPayload, Reason: "compressed message that is not DEFLATE"}
+	ErrNotDeflate = permessage.ErrNotDeflate
 )
 
 // Errors that are about this end, and no peer's fault.

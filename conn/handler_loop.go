@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
 	"duplex/conn/internal/socket"
 	"duplex/frame"
@@ -26,9 +27,7 @@ func (c *Conn) Run(ctx context.Context, h *Handler) error {
 	if h == nil {
 		h = new(Handler)
 	}
-	if c.base() == nil {
-		c.reattach(func(a *attachment) { a.base = context.WithoutCancel(ctx) })
-	}
+	c.keepValues(ctx)
 	stop := context.AfterFunc(ctx, func() { c.goAway(ctx.Err()) })
 	defer stop()
 	return c.run(&loop{handler: h, log: slog.Default()})
@@ -65,7 +64,7 @@ type loop struct {
 func (c *Conn) run(l *loop) error {
 	c.loop.Store(l)
 	if l.parks(c) {
-		c.alive.heard, c.alive.look = 0, cancel.Now() // it parks at once unless it has input
+		c.alive.ParkSoon(cancel.Now())
 	}
 	return c.proceed(l, true)
 }
@@ -73,7 +72,7 @@ func (c *Conn) run(l *loop) error {
 // resume goes on with the loop of a connection that was parked.
 func (c *Conn) resume(l *loop, input bool) {
 	defer c.survive()
-	c.alive.wakes(cancel.Now(), input, l.parkAfter)
+	c.alive.Woken(cancel.Now(), input, l.parkAfter)
 	c.proceed(l, false)
 }
 
@@ -85,7 +84,7 @@ func (c *Conn) proceed(l *loop, opening bool) error {
 			l.over(c, err, !opening)
 			return err
 		}
-		a.in.deadline.Set(c.alive.deadline())
+		a.in.deadline.Set(c.alive.Deadline())
 		if err = a.handle(l, opening); err != errPark {
 			return a.leave(l, err)
 		}
@@ -94,7 +93,7 @@ func (c *Conn) proceed(l *loop, opening bool) error {
 			return err
 		}
 		opening = false
-		c.alive.stir(cancel.Now())
+		c.alive.Stir(cancel.Now())
 	}
 }
 
@@ -158,7 +157,7 @@ func (a *active) handleAll(h *Handler, opening bool) error {
 			a.cork()
 		}
 		h.message(ctx, a.Conn, op, payload)
-		poison(payload)
+		buffer.Poison(payload)
 	}
 }
 
@@ -179,12 +178,12 @@ func (a *active) nextWhole() (Opcode, []byte, error) {
 	switch {
 	case err != nil || ev.Fin:
 		return ev.Opcode, ev.Payload, err
-	case !held && a.m.LastFrame() && !compressed && a.m.Remaining() <= int64(largeSize-len(ev.Payload)):
+	case !held && a.m.LastFrame() && !compressed && a.m.Remaining() <= int64(buffer.LargeSize-len(ev.Payload)):
 		return a.nextInPlace(len(ev.Payload))
 	}
 	b := a.in.whole
 	if b == nil {
-		b = getLargeBuffer()
+		b = buffer.GetLarge()
 	}
 	a.in.whole = nil // it is in use
 	a.hold(ev)
@@ -197,14 +196,14 @@ func (a *active) nextWhole() (Opcode, []byte, error) {
 // all of it is in the read buffer.
 func (a *active) nextInPlace(n int) (Opcode, []byte, error) {
 	for {
-		a.in.buf.pin(n, int(a.m.Remaining()))
+		a.in.buf.Pin(n, int(a.m.Remaining()))
 		ev, err := a.next(context.Background(), nil)
 		if err != nil {
-			a.in.buf.pinned = 0
+			a.in.buf.Drop()
 			return 0, nil, err
 		}
 		if n += len(ev.Payload); ev.Fin {
-			return ev.Opcode, a.in.buf.unpin(n), nil
+			return ev.Opcode, a.in.buf.Unpin(n), nil
 		}
 	}
 }

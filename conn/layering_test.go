@@ -26,22 +26,29 @@ func TestStandardLibraryOnly(t *testing.T) {
 }
 
 // knowHTTP are the files of conn that may import net/http: one way in, and what
-// Config takes from there, the proxies and the cookies of a client.
-var knowHTTP = []string{"accept_http.go", "accept_http_refuse.go", "accept_http_request.go", "config.go", "dial_proxy.go", "dial_cookies.go"}
+// Config takes from there, a jar of cookies and the proxies of a client.
+var knowHTTP = []string{"accept_http.go", "config.go", "dial_proxy.go"}
 
 // Each package imports what its place allows.
 func TestLayers(t *testing.T) {
 	noIO := []string{"net", "net/http", "os", "time", "unsafe", "C"}
 	for dir, forbidden := range map[string][]string{
-		"../mask":         append([]string{"duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
-		"../frame":        append([]string{"duplex/handshake", "duplex/conn"}, noIO...),
-		"../handshake":    append([]string{"duplex/mask", "duplex/frame", "duplex/conn"}, noIO...),
-		"protocol":        append([]string{"duplex/handshake", "duplex/conn", "duplex/conn/deflate"}, noIO...),
-		"deflate":         append([]string{"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
-		"internal/cancel": {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "os", "unsafe", "C"},
-		"internal/socket": {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "context", "unsafe", "C"},
-		"internal/route":  {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "os", "time", "context", "unsafe", "C"},
-		".":               {"unsafe", "C"},
+		"../mask":             append([]string{"duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
+		"../frame":            append([]string{"duplex/handshake", "duplex/conn"}, noIO...),
+		"../handshake":        append([]string{"duplex/mask", "duplex/frame", "duplex/conn"}, noIO...),
+		"protocol":            append([]string{"duplex/handshake", "duplex/conn", "duplex/conn/deflate"}, noIO...),
+		"deflate":             append([]string{"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
+		"internal/buffer":     append([]string{"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn"}, noIO...),
+		"internal/cancel":     {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "unsafe", "C"},
+		"internal/keepalive":  {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net", "net/http", "os", "context", "unsafe", "C"},
+		"internal/nethttp":    {"duplex/mask", "duplex/frame", "duplex/conn", "os", "unsafe", "C"},
+		"internal/opening":    {"duplex/mask", "duplex/frame", "duplex/conn", "net/http", "unsafe", "C"},
+		"internal/permessage": append([]string{"duplex/mask", "duplex/conn"}, noIO...),
+		"internal/redial":     {"duplex/mask", "duplex/handshake", "duplex/conn", "net/http", "os", "context", "unsafe", "C"},
+		"internal/route":      {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "os", "time", "context", "unsafe", "C"},
+		"internal/socket":     {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "context", "unsafe", "C"},
+		"internal/trace":      {"duplex/handshake", "duplex/conn", "net", "net/http", "os", "context", "unsafe", "C"},
+		".":                   {"unsafe", "C"},
 	} {
 		for file, paths := range imports(t, dir) {
 			for _, path := range paths {

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"duplex/conn/internal/cancel"
 	"duplex/frame"
 )
 
@@ -28,13 +29,13 @@ import (
 // Close sends a Close frame with code 1000 behind what was written, and waits for
 // the peer's or for the end of the connection, no longer than Config.CloseTimeout.
 func NetConn(ctx context.Context, c *Conn, op Opcode) net.Conn {
-	return &netConn{c: c, op: op, read: newDeadline(ctx), write: newDeadline(ctx)}
+	return &netConn{c: c, op: op, read: cancel.NewMovable(ctx), write: cancel.NewMovable(ctx)}
 }
 
 type netConn struct {
 	c           *Conn
 	op          Opcode
-	read, write *deadline
+	read, write *cancel.Movable
 	closed      atomic.Bool
 
 	mu      sync.Mutex      // held by the reader
@@ -49,7 +50,7 @@ func (n *netConn) Read(p []byte) (int, error) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	ctx := n.read.context()
+	ctx := n.read.Context()
 	for {
 		if err := n.open(ctx); err != nil {
 			if isNormal(err) && !n.closed.Load() {
@@ -92,7 +93,7 @@ const netConnMessage = 32 << 10
 
 // Write implements net.Conn.
 func (n *netConn) Write(p []byte) (int, error) {
-	ctx := n.write.context()
+	ctx := n.write.Context()
 	for sent := 0; ; {
 		piece := p[sent:min(len(p), sent+netConnMessage)]
 		if err := n.c.handOver(ctx, n.op, piece); err != nil {
@@ -134,8 +135,8 @@ func (c *Conn) handOver(ctx context.Context, op Opcode, payload []byte) error {
 // Close implements net.Conn.
 func (n *netConn) Close() error {
 	n.closed.Store(true)
-	defer n.read.end()
-	defer n.write.end()
+	defer n.read.End()
+	defer n.write.End()
 	err := n.c.Close(frame.NormalClosure, "")
 	// Once both ends want no more of each other, it does not matter which of
 	// them closes the connection underneath first.
@@ -157,10 +158,10 @@ func (n *netConn) SetDeadline(t time.Time) error {
 }
 
 // SetReadDeadline implements net.Conn.
-func (n *netConn) SetReadDeadline(t time.Time) error { return n.read.set(t) }
+func (n *netConn) SetReadDeadline(t time.Time) error { return n.read.Set(t) }
 
 // SetWriteDeadline implements net.Conn.
-func (n *netConn) SetWriteDeadline(t time.Time) error { return n.write.set(t) }
+func (n *netConn) SetWriteDeadline(t time.Time) error { return n.write.Set(t) }
 
 // translate says what happened in the words of package net.
 func (n *netConn) translate(ctx context.Context, err error) error {

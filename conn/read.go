@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"duplex/conn/internal/buffer"
 	"duplex/conn/protocol"
 )
 
@@ -90,10 +91,10 @@ func (a *active) grow(b []byte, got int) []byte {
 // growTo makes room in b for a message that becomes no longer than most bytes; 0
 // or 1 means that there is no limit.
 func (a *active) growTo(b []byte, got int, most int64) []byte {
-	if cap(b)-len(b) >= bufferSize {
+	if cap(b)-len(b) >= buffer.Size {
 		return b
 	}
-	want := int64(max(bufferSize, got))
+	want := int64(max(buffer.Size, got))
 	if _, compressed := a.m.Message(); !compressed {
 		want = min(a.m.Remaining(), int64(max(trusted, got)))
 	}

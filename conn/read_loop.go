@@ -3,6 +3,7 @@ package conn
 import (
 	"context"
 
+	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
 	"duplex/conn/protocol"
 	"duplex/frame"
@@ -12,7 +13,7 @@ import (
 type reader struct {
 	lock     cancel.Mutex
 	deadline cancel.Deadline
-	buf      readBuffer
+	buf      buffer.Input
 	whole    []byte         // for messages of a handler that come in pieces; nil unless in use or lately used
 	pending  protocol.Event // received and not handed over yet, if held
 	held     bool
@@ -25,13 +26,13 @@ type reader struct {
 // init makes the reader that of c.
 func (r *reader) init(c *Conn) {
 	r.deadline.Init(c.nc, false)
-	r.buf = readBuffer{}
+	r.buf = buffer.Input{}
 	r.whole, r.pending, r.held, r.begun, r.resting = nil, protocol.Event{}, false, false, false
 	r.controls = rate{limit: limit(c.cfg.MaxControls, maxControls)}
 }
 
 // idle reports whether there is nothing in it.
-func (r *reader) idle() bool { return !r.held && r.buf.empty() && r.whole == nil }
+func (r *reader) idle() bool { return !r.held && r.buf.Empty() && r.whole == nil }
 
 // beginRead makes the caller the reader, until endRead.
 func (c *Conn) beginRead(ctx context.Context) (*active, error) {
@@ -70,7 +71,7 @@ func (a *active) endRead() {
 
 // ahead reports whether there is input that has come already.
 func (a *active) ahead() bool {
-	return !a.in.buf.empty() || a.deflate != nil && a.deflate.in.more
+	return !a.in.buf.Empty() || a.deflate != nil && a.deflate.in.More()
 }
 
 // beginContext has ctx end the reads of this call.
@@ -91,25 +92,25 @@ func (r *reader) endContext() {
 
 // release gives the small buffers back unless there is something in them.
 func (a *active) release() {
-	if a.in.held || a.deflate != nil && a.deflate.in.more {
+	if a.in.held || a.deflate != nil && a.deflate.in.More() {
 		return
 	}
 	a.in.buf.Release()
 	if a.deflate != nil {
-		a.deflate.in.release()
+		a.deflate.in.Release()
 	}
 }
 
 // letGo gives the large buffers back too, and the windows if nothing more is to
 // be read or written.
 func (a *active) letGo() {
-	putBuffer(a.in.whole)
+	buffer.Put(a.in.whole)
 	a.in.whole = nil
-	a.in.buf.growing = false
+	a.in.buf.Shrink()
 	if a.discards() {
 		a.in.held = false
 		if a.deflate != nil {
-			a.deflate.in.close()
+			a.deflate.in.Close()
 			a.closeCompressor()
 		}
 	}
@@ -150,8 +151,8 @@ func (a *active) step(spare []byte) (protocol.Event, bool, error) {
 		return r.pending, true, nil
 	}
 	for {
-		if z := a.deflate; z != nil && z.in.more {
-			ev, err := z.in.next(spare, a.m.MaxMessage)
+		if z := a.deflate; z != nil && z.in.More() {
+			ev, err := z.in.Next(spare, a.m.MaxMessage)
 			if err != nil {
 				return protocol.Event{}, false, a.violation(err)
 			}
@@ -160,7 +161,7 @@ func (a *active) step(spare []byte) (protocol.Event, bool, error) {
 			}
 			continue
 		}
-		data := r.buf.bytes()
+		data := r.buf.Bytes()
 		if len(data) == 0 {
 			return protocol.Event{}, false, nil
 		}
@@ -174,7 +175,7 @@ func (a *active) step(spare []byte) (protocol.Event, bool, error) {
 		if n == 0 {
 			return protocol.Event{}, false, nil
 		}
-		r.buf.consume(n)
+		r.buf.Consume(n)
 		if ok, err := a.take(ev); ok || err != nil {
 			return ev, ok, err
 		}
@@ -193,11 +194,11 @@ func (a *active) take(ev protocol.Event) (bool, error) {
 		// is what it still receives of use to anybody: it is not inflated.
 		return false, nil
 	}
-	if ev.Fin && a.alive.complete != 0 {
-		a.alive.message(a.cfg, cancel.Now())
+	if idle := a.cfg.idleTimeout(); ev.Fin && idle > 0 {
+		a.alive.Message(idle, cancel.Now())
 	}
 	if ev.Compressed {
-		a.deflate.in.take(ev)
+		a.deflate.in.Take(ev)
 		return false, nil
 	}
 	return true, nil
@@ -217,11 +218,11 @@ func (a *active) control(ev protocol.Event) error {
 	if ev.Opcode == frame.Ping {
 		a.queueControl(frame.Pong, ev.Payload)
 	} else {
-		a.pings.answered(ev.Payload, now)
+		a.pings.Answered(ev.Payload, now)
 	}
 	if a.life.current() < stateClosing {
 		a.tellControl(ev.Opcode, ev.Payload)
-		poison(ev.Payload)
+		buffer.Poison(ev.Payload)
 	}
 	return nil
 }

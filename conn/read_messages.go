@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 
+	"duplex/conn/internal/buffer"
 	"duplex/frame"
 )
 
@@ -28,7 +29,7 @@ func (c *Conn) Messages(ctx context.Context) iter.Seq2[Message, error] {
 			if !yield(Message{op, payload}, err) || err != nil {
 				return
 			}
-			poison(payload)
+			buffer.Poison(payload)
 			buf = payload
 		}
 	}

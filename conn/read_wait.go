@@ -6,7 +6,10 @@ import (
 	"io"
 	"os"
 
+	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
+	"duplex/conn/internal/keepalive"
+	"duplex/conn/internal/socket"
 	"duplex/conn/protocol"
 	"duplex/frame"
 )
@@ -15,12 +18,12 @@ import (
 // spare: if both are larger than a buffer, and it is not to be inflated.
 func (a *active) readsTo(spare []byte) bool {
 	_, compressed := a.m.Message()
-	return a.m.Remaining() > bufferSize && len(spare) > bufferSize && !compressed && a.in.buf.empty() && !a.discards()
+	return a.m.Remaining() > buffer.Size && len(spare) > buffer.Size && !compressed && a.in.buf.Empty() && !a.discards()
 }
 
 // fillTo reads a piece of a payload to spare.
 func (a *active) fillTo(ctx context.Context, spare []byte) (protocol.Event, error) {
-	a.in.buf.growing = false // a message too long for any buffer: the start of the next one is copied
+	a.in.buf.Shrink() // a message too long for any buffer: the start of the next one is copied
 	p := spare[:min(a.m.Remaining(), int64(len(spare)))]
 	var n int
 	err := a.await(ctx, func() (err error) { n, err = a.sock.ReadTo(p); return err })
@@ -49,12 +52,12 @@ func (a *active) fill(ctx context.Context) error {
 func (a *active) readMore() (err error) {
 	a.release()
 	read := a.sock.Read
-	if a.in.resting && a.in.buf.buf == nil {
+	if a.in.resting && !a.in.buf.Held() {
 		read = a.sock.ReadIdle
 	}
 	n, err := read(&a.in.buf)
 	if n > 0 {
-		a.in.buf.took(n)
+		a.in.buf.Took(n)
 	}
 	return err
 }
@@ -90,11 +93,11 @@ func (a *active) await(ctx context.Context, read func() error) error {
 // heard takes note of input.
 func (a *active) heard() {
 	now := cancel.Now()
-	a.alive.alive(a.cfg, now)
+	a.alive.Alive(a.cfg.pingInterval(), now)
 	if a.in.resting {
 		a.in.resting = false
-		a.alive.stir(now)
-		a.in.deadline.Set(a.alive.deadline())
+		a.alive.Stir(now)
+		a.in.deadline.Set(a.alive.Deadline())
 	}
 }
 
@@ -105,7 +108,7 @@ func (a *active) interrupted(ctx context.Context, err error) error {
 		return err
 	}
 	if !isTimeout(err) {
-		a.trace.flush()
+		a.trace.Flush()
 		return a.cut(a.lost(a.precise(err)))
 	}
 	if err := ctx.Err(); err != nil && !a.endsWith(ctx) {
@@ -116,24 +119,24 @@ func (a *active) interrupted(ctx context.Context, err error) error {
 		return nil
 	}
 	now := cancel.Now()
-	switch a.alive.tick(a.cfg, now, a.taken(), a.out.controls.n.Load() > 0) {
-	case idleDue:
+	switch a.alive.Tick(a.cfg.times(), now, a.taken(), a.out.controls.n.Load() > 0) {
+	case keepalive.Idle:
 		return a.violation(errIdleTooLong)
-	case pongDue:
+	case keepalive.Dead:
 		return a.cut(a.lost(errNoPong))
-	case pingDue:
+	case keepalive.Ping:
 		a.queueControl(frame.Ping, a.cfg.PingPayload)
-		a.pings.keep(a.cfg.PingPayload)
+		a.pings.Keep(a.cfg.PingPayload)
 	}
-	if a.alive.isQuiet(now) {
+	if a.alive.IsQuiet(now) {
 		a.letGo()
 		if l := a.loop.Load(); l != nil && l.parks(a.Conn) && a.m.Between() && !a.in.held {
 			return errPark
 		}
 		a.in.resting = true
-		a.alive.look = 0
+		a.alive.Rest()
 	}
-	a.in.deadline.Set(a.alive.deadline())
+	a.in.deadline.Set(a.alive.Deadline())
 	return nil
 }
 
@@ -143,8 +146,19 @@ func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 // precise tells an end within a message, or within a frame, from one between
 // messages.
 func (a *active) precise(err error) error {
-	if err == io.EOF && (!a.m.Between() || !a.in.buf.empty()) {
+	if err == io.EOF && (!a.m.Between() || !a.in.buf.Empty()) {
 		return io.ErrUnexpectedEOF
 	}
 	return err
+}
+
+// taken returns how many bytes of what was written the peer's system has taken,
+// modulo 2^32. Where the system does not tell what it still holds it is always
+// the same.
+func (a *active) taken() uint32 {
+	queued, _, ok := socket.Queued(a.nc)
+	if !ok {
+		return 0
+	}
+	return uint32(a.out.written.Load()) - uint32(queued)
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"duplex/conn/internal/keepalive"
 	"duplex/handshake"
 )
 
@@ -83,7 +84,7 @@ type Server struct {
 	entered   int                  // connections in all
 	addrs     map[netip.Addr]int   // and by their address, if that is bounded
 	counted   map[*Conn]netip.Addr // what they count for, if that is bounded
-	openings  map[*opening]bool    // connections whose handshake goes on
+	arrivals  map[*arrival]bool    // connections whose handshake goes on
 	lingering map[*Conn]bool       // that are over, and wait for their peers to close TCP
 	denial    *handshake.Error     // what new connections are refused with, if any
 	closing   bool
@@ -145,7 +146,7 @@ func (s *Server) init() {
 		s.misconfigured = orDefault(s.Config).checkServer()
 		s.loop = loop{handler: h, log: s.logger(), server: s}
 		if s.ParkAfter >= 0 {
-			s.loop.parkAfter = max(limit(s.ParkAfter, idleDelay), minStay)
+			s.loop.parkAfter = max(limit(s.ParkAfter, keepalive.IdleDelay), keepalive.MinStay)
 			s.loop.poller = newPoller()
 		}
 		s.ctx, s.cancel = context.WithCancel(context.Background())
@@ -153,7 +154,7 @@ func (s *Server) init() {
 		s.addrs = make(map[netip.Addr]int)
 		s.counted = make(map[*Conn]netip.Addr)
 		s.lingering = make(map[*Conn]bool)
-		s.openings = make(map[*opening]bool)
+		s.arrivals = make(map[*arrival]bool)
 		s.empty = make(chan struct{})
 	})
 }

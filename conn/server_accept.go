@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 
+	"duplex/conn/internal/opening"
 	"duplex/conn/internal/socket"
 	"duplex/frame"
 	"duplex/handshake"
@@ -14,7 +15,7 @@ import (
 // serve serves a connection from a listener. Whatever panics meanwhile costs this
 // connection and no other.
 func (s *Server) serve(ctx context.Context, nc net.Conn) {
-	var o *opening
+	var o *arrival
 	served := false
 	defer func() {
 		if v := recover(); v != nil {
@@ -41,7 +42,7 @@ func (s *Server) serve(ctx context.Context, nc net.Conn) {
 
 // decide returns what decides on a request, and chooses its loop. That a program
 // panics there is a refusal like others.
-func (s *Server) decide(o *opening, l **loop) func(*Request) error {
+func (s *Server) decide(o *arrival, l **loop) func(*Request) error {
 	return func(r *Request) (err error) {
 		defer func() {
 			if v := recover(); v != nil {
@@ -78,7 +79,7 @@ func (s *Server) route(r *Request) (*loop, error) {
 
 // begin runs the loop of a connection whose handshake has gone well, in a
 // goroutine of its own: the stack of the one that did the handshake has grown.
-func (s *Server) begin(ctx context.Context, c *Conn, l *loop, o *opening) {
+func (s *Server) begin(ctx context.Context, c *Conn, l *loop, o *arrival) {
 	s.setContext(ctx, c)
 	if s.register(c, o) {
 		s.counts.accepted.Add(1)
@@ -95,15 +96,15 @@ func (s *Server) begin(ctx context.Context, c *Conn, l *loop, o *opening) {
 // turnAway ends a connection from a listener that is refused, or whose handshake
 // has failed. The client is to see why, which takes a while; when there are many
 // at once, some do not get to know.
-func (s *Server) turnAway(nc net.Conn, o *opening, err error) {
+func (s *Server) turnAway(nc net.Conn, o *arrival, err error) {
 	const many = 100
 	// To answer a connection over TLS that was not even read from would cost
 	// as much as to serve it.
-	told := (o.entered || socket.IsPlain(nc)) && orDefault(s.Config).refuse(nc, err)
+	told := (o.entered || socket.IsPlain(nc)) && orDefault(s.Config).heads().Refuse(nc, err)
 	s.failed(o, err)
 	if told {
 		if s.counts.leaving.Add(1) <= many {
-			linger(nc)
+			opening.Linger(nc)
 		}
 		s.counts.leaving.Add(-1)
 	}
@@ -112,7 +113,7 @@ func (s *Server) turnAway(nc net.Conn, o *opening, err error) {
 
 // failed counts a connection out that was refused, or whose handshake has failed,
 // and tells the application.
-func (s *Server) failed(o *opening, err error) {
+func (s *Server) failed(o *arrival, err error) {
 	s.leave(o)
 	if o.denied {
 		s.counts.denied.Add(1)

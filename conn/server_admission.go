@@ -8,9 +8,9 @@ import (
 	"duplex/handshake"
 )
 
-// An opening is a connection of a [Server] from when it is accepted until its
+// An arrival is a connection of a [Server] from when it is accepted until its
 // handshake is done, or has failed. From then on it is a Conn, or nothing.
-type opening struct {
+type arrival struct {
 	from net.Addr // where it comes from; nil if the connection has no address
 
 	// These are written by the goroutine of the handshake, with Server.mu held.
@@ -22,8 +22,8 @@ type opening struct {
 
 // enter counts a connection that has come. An error is the refusal it deserves.
 // Otherwise leave or register must follow.
-func (s *Server) enter(from net.Addr, nc net.Conn) (*opening, error) {
-	o := &opening{from: from, unread: nc}
+func (s *Server) enter(from net.Addr, nc net.Conn) (*arrival, error) {
+	o := &arrival{from: from, unread: nc}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if denial := s.deny(); denial != nil {
@@ -31,12 +31,12 @@ func (s *Server) enter(from net.Addr, nc net.Conn) (*opening, error) {
 		return o, denial
 	}
 	if s.ClientAddr == nil {
-		if err := s.countFor(o, addrKey(from)); err != nil {
+		if err := s.countFor(o, socket.PeerKey(from)); err != nil {
 			return o, err
 		}
 	}
 	s.entered++
-	o.entered, s.openings[o] = true, true
+	o.entered, s.arrivals[o] = true, true
 	return o, nil
 }
 
@@ -58,7 +58,7 @@ var errShutDown = &handshake.Error{Status: 503, Reason: "the server is closing"}
 
 // countFor has o count for an address, unless there are too many. The caller
 // holds s.mu.
-func (s *Server) countFor(o *opening, addr netip.Addr) error {
+func (s *Server) countFor(o *arrival, addr netip.Addr) error {
 	if s.MaxConnsPerAddr <= 0 || !addr.IsValid() {
 		return nil
 	}
@@ -73,11 +73,11 @@ func (s *Server) countFor(o *opening, addr netip.Addr) error {
 
 // admit decides on a connection by its request, which is whole and valid. From
 // now on Shutdown waits for it.
-func (s *Server) admit(o *opening, r *Request) error {
+func (s *Server) admit(o *arrival, r *Request) error {
 	var client netip.Addr
 	if s.ClientAddr != nil {
-		if client = addrNetwork(s.ClientAddr(r)); !client.IsValid() {
-			client = addrKey(o.from)
+		if client = socket.PeerNetwork(s.ClientAddr(r)); !client.IsValid() {
+			client = socket.PeerKey(o.from)
 		}
 	}
 	s.mu.Lock()
@@ -92,11 +92,11 @@ func (s *Server) admit(o *opening, r *Request) error {
 
 // leave takes back enter. It does nothing if the connection was denied when it
 // came, or has been registered, or has left already.
-func (s *Server) leave(o *opening) {
+func (s *Server) leave(o *arrival) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.openings[o] {
-		delete(s.openings, o)
+	if s.arrivals[o] {
+		delete(s.arrivals, o)
 		s.uncount(o.addr)
 	}
 }
@@ -112,11 +112,11 @@ func (s *Server) uncount(addr netip.Addr) {
 	s.vacated()
 }
 
-// cutOpenings ends the connections that have not sent a whole request. They would
+// cutArrivals ends the connections that have not sent a whole request. They would
 // hold up a shutdown for HandshakeTimeout, and browsers open such connections in
 // case they need one. The caller holds s.mu.
-func (s *Server) cutOpenings() {
-	for o := range s.openings {
+func (s *Server) cutArrivals() {
+	for o := range s.arrivals {
 		if o.unread != nil {
 			socket.CloseNow(o.unread)
 		}
@@ -139,36 +139,4 @@ func (s *Server) Allow() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.denial = nil
-}
-
-// addrKey returns what connections from an address are counted by: the zero Addr,
-// which is not counted, if there is no address or it is that of a Unix socket,
-// and one and the same for all that are no IP addresses.
-func addrKey(from net.Addr) netip.Addr {
-	if from == nil {
-		return netip.Addr{}
-	}
-	if _, ok := from.(*net.UnixAddr); ok {
-		return netip.Addr{}
-	}
-	s := from.String()
-	if ap, err := netip.ParseAddrPort(s); err == nil {
-		return addrNetwork(ap.Addr())
-	}
-	if a, err := netip.ParseAddr(s); err == nil {
-		return addrNetwork(a)
-	}
-	return netip.IPv6Unspecified()
-}
-
-// addrNetwork returns the address that stands for all that a client with this
-// one may have. An IPv6 network of 2^64 addresses is given out as one.
-func addrNetwork(a netip.Addr) netip.Addr {
-	a = a.Unmap()
-	if a.Is6() {
-		if p, err := a.WithZone("").Prefix(64); err == nil {
-			return p.Addr()
-		}
-	}
-	return a
 }

@@ -22,15 +22,15 @@ func (s *Server) vacated() {
 	}
 }
 
-// register makes an opening a connection of the server's, unless the server is
+// register makes an arrival a connection of the server's, unless the server is
 // closing.
-func (s *Server) register(c *Conn, o *opening) bool {
+func (s *Server) register(c *Conn, o *arrival) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closing {
 		return false
 	}
-	delete(s.openings, o)
+	delete(s.arrivals, o)
 	if o.addr.IsValid() {
 		s.counted[c] = o.addr
 	}
@@ -94,19 +94,18 @@ func (s *Server) Conns() iter.Seq[*Conn] {
 // setContext gives a new connection, whose handshake had the context ctx, the
 // values that its context is to have.
 func (s *Server) setContext(ctx context.Context, c *Conn) {
-	base, changed := c.base(), false
-	if base == nil && ctx != s.ctx {
-		base, changed = context.WithoutCancel(ctx), true // the request, which has them too, is not kept
+	if ctx != s.ctx {
+		c.keepValues(ctx) // unless it has them by its request
 	}
-	if s.ConnContext != nil {
-		if base == nil {
-			base = context.Background()
-		}
-		base, changed = context.WithoutCancel(s.ConnContext(base, c)), true
+	if s.ConnContext == nil {
+		return
 	}
-	if changed {
-		c.reattach(func(a *attachment) { a.base = base })
+	base := c.base()
+	if base == nil {
+		base = context.Background()
 	}
+	values := context.WithoutCancel(s.ConnContext(base, c))
+	c.reattach(func(a *attachment) { a.base = values })
 }
 
 // A valueContext is a context with the values of another.

@@ -50,7 +50,7 @@ func (s *Server) shut() []*Conn {
 	for l := range s.listeners {
 		(*l).Close()
 	}
-	s.cutOpenings()
+	s.cutArrivals()
 	s.vacated()
 	return slices.Clone(s.conns)
 }

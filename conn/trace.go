@@ -1,9 +1,11 @@
 package conn
 
 import (
+	"io"
 	"log/slog"
 	"runtime/debug"
 
+	"duplex/conn/internal/trace"
 	"duplex/frame"
 )
 
@@ -56,4 +58,29 @@ func (cfg *Config) traceSent(h *frame.Header, payload []byte) {
 	if t := cfg.Trace; t != nil && t.Frame != nil {
 		t.frame(true, *h, payload)
 	}
+}
+
+// traceFrames returns what puts the frames together that are received, or nil if
+// nobody wants to know.
+func (cfg *Config) traceFrames() *trace.Frames {
+	if t := cfg.Trace; t != nil && t.Frame != nil {
+		return trace.NewFrames(t.frame)
+	}
+	return nil
+}
+
+// PrintTrace returns a Trace that prints to w, a line for each frame and for
+// each line of a head: when, whether it was sent (>) or received (<), and what
+// it is.
+//
+//	15:04:05.000000 > GET /chat HTTP/1.1
+//	15:04:05.001234 > text fin masked 5 "Hello"
+//	15:04:05.002345 < close fin 5 1000 (normal closure) "bye"
+//
+// Payloads are shortened. Control characters are escaped, so that the peer cannot
+// command a terminal. Heads are printed as they are, passwords and cookies
+// included. Any number of connections may share one; each call writes to w once.
+func PrintTrace(w io.Writer) *Trace {
+	p := &trace.Printer{W: w}
+	return &Trace{Handshake: p.Head, Frame: p.Frame}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"duplex/conn/internal/buffer"
 	"duplex/frame"
 	"duplex/mask"
 )
@@ -38,7 +39,7 @@ func (c *Conn) Write(ctx context.Context, op Opcode, payload []byte) error {
 }
 
 // plainSize is up to where a message takes the fast path.
-const plainSize = bufferSize - frame.MaxHeader
+const plainSize = buffer.Size - frame.MaxHeader
 
 // writePlain is Write for what nearly every message is. It need not ask the
 // machine, whose state a message in one frame leaves as it is. The caller has the
@@ -64,7 +65,7 @@ func (a *active) writePlain(ctx context.Context, op Opcode, payload []byte, wait
 	b := o.buf
 	o.buf = nil
 	err := a.write(ctx, b)
-	putBuffer(b)
+	buffer.Put(b)
 	if !o.lock.UnlockPlain() {
 		a.unlockFrames()
 	}

@@ -3,6 +3,7 @@ package conn
 import (
 	"context"
 
+	"duplex/conn/internal/buffer"
 	"duplex/frame"
 )
 
@@ -37,7 +38,7 @@ func (a *active) putBatch(ctx context.Context, batch Batch) error {
 
 // MaxBatch is how many bytes [Batch.TryWriteTo] takes at once: the sum of the
 // lengths of the messages, each with a header of 14 bytes.
-const MaxBatch = largeSize - corkSize - bufferSize // so that it fits a large buffer, behind what may wait there
+const MaxBatch = buffer.LargeSize - corkSize - buffer.Size // so that it fits a large buffer, behind what may wait there
 
 // TryWriteTo is [Batch.WriteTo] that does not wait. It reports whether the
 // messages are being sent: that is so if no other goroutine is writing to the

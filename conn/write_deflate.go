@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"duplex/conn/deflate"
+	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
 	"duplex/frame"
 	"duplex/mask"
@@ -26,7 +27,7 @@ const (
 
 // pieceSize is how much of a message is compressed for one frame, so that the
 // outcome fits a large buffer behind its header. It may be a few bytes longer.
-const pieceSize = largeSize - 1<<10
+const pieceSize = buffer.LargeSize - 1<<10
 
 // writeCompressed writes a message, compressed, in as many frames as it takes
 // buffers. Control frames wait for the last of them, since there are peers that

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
 	"duplex/frame"
 	"duplex/mask"
@@ -79,7 +80,7 @@ func (o *outbox) init(a *active) {
 
 // clear forgets what there was. The caller has all locks.
 func (o *outbox) clear() {
-	putBuffer(o.buf)
+	buffer.Put(o.buf)
 	o.buf, o.err = nil, nil
 	if o.timer != nil {
 		o.timer.Stop()
@@ -187,10 +188,10 @@ func (o *outbox) reserve(n int) bool {
 	switch total := len(o.buf) + n; {
 	case o.buf == nil && total <= smallSize:
 		o.buf = o.small[:0]
-	case total <= bufferSize:
-		o.buf = append(getBuffer()[:0], o.buf...)
-	case total <= largeSize:
-		o.buf = enlarge(o.buf, n)
+	case total <= buffer.Size:
+		o.buf = append(buffer.Get()[:0], o.buf...)
+	case total <= buffer.LargeSize:
+		o.buf = buffer.Enlarge(o.buf, n)
 	default:
 		return false
 	}
@@ -201,7 +202,7 @@ func (o *outbox) reserve(n int) bool {
 func (a *active) flush(ctx context.Context) error {
 	b := a.out.take()
 	err := a.write(ctx, b)
-	putBuffer(b)
+	buffer.Put(b)
 	return err
 }
 
@@ -261,12 +262,12 @@ func (a *active) putLarge(ctx context.Context, h *frame.Header, payload []byte) 
 	case a.sock.Plain():
 		o.buf = h.Append(o.buf)
 		b := o.take()
-		defer putBuffer(b)
+		defer buffer.Put(b)
 		return a.writeBoth(ctx, b, payload)
 	}
 	// What is not a socket has no gathered write, and over TLS two writes are
 	// two records: the start of the payload goes with the header.
-	o.reserve(min(frame.MaxHeader+len(payload), largeSize-len(o.buf)))
+	o.reserve(min(frame.MaxHeader+len(payload), buffer.LargeSize-len(o.buf)))
 	o.buf = h.Append(o.buf)
 	n := min(len(payload), cap(o.buf)-len(o.buf))
 	o.buf = append(o.buf, payload[:n]...)
@@ -279,7 +280,7 @@ func (a *active) putLarge(ctx context.Context, h *frame.Header, payload []byte) 
 // putMasked is putLarge by way of a buffer, since the payload is not changed.
 func (a *active) putMasked(ctx context.Context, h *frame.Header, payload []byte) error {
 	o := &a.out
-	o.reserve(min(frame.MaxHeader+len(payload), largeSize-len(o.buf)))
+	o.reserve(min(frame.MaxHeader+len(payload), buffer.LargeSize-len(o.buf)))
 	o.buf = h.Append(o.buf)
 	for key := h.Key; ; {
 		at := len(o.buf)
@@ -307,7 +308,7 @@ func (a *active) flushNow() {
 		if err != nil {
 			a.writeFailed(context.Background(), err)
 		}
-		putBuffer(b)
+		buffer.Put(b)
 		a.unlockFrames()
 		return
 	}
@@ -319,7 +320,7 @@ func (a *active) follow(b []byte, n int) {
 	defer a.unlockFrames()
 	defer a.survive()
 	a.write(context.Background(), b[n:])
-	putBuffer(b)
+	buffer.Put(b)
 }
 
 // writeFailed decides what becomes of the connection when a write has failed,

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"duplex/conn/deflate"
+	"duplex/conn/internal/permessage"
 	"duplex/frame"
 )
 
@@ -18,7 +19,7 @@ type Prepared struct {
 	payload []byte
 
 	mu         sync.Mutex // guards the following
-	renderings renderings
+	renderings permessage.Renderings
 }
 
 // Prepare returns a message to be written with [Conn.WritePrepared]. It copies
@@ -73,5 +74,5 @@ func (a *active) render(m *Prepared) (h frame.Header, payload []byte) {
 func (m *Prepared) compressed(bits int, level deflate.Level) []byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.renderings.get(m.payload, bits, level)
+	return m.renderings.Get(m.payload, bits, level)
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 
+	"duplex/conn/internal/buffer"
 	"duplex/frame"
 )
 
@@ -33,12 +34,12 @@ func (c *Conn) Writer(ctx context.Context, op Opcode, how Compression) (io.Write
 		return nil, err
 	}
 	a.out.lock.Set(streaming) // the fast path of Write takes no lock of messages
-	w := &messageWriter{a: a, ctx: ctx, op: op, how: how, size: bufferSize}
+	w := &messageWriter{a: a, ctx: ctx, op: op, how: how, size: buffer.Size}
 	if a.deflate.takes(math.MaxInt, how) {
 		w.compress, w.size = true, pieceSize
-		w.buf = getLargeBuffer()[:0]
+		w.buf = buffer.GetLarge()[:0]
 	} else {
-		w.buf = getBuffer()[:0]
+		w.buf = buffer.Get()[:0]
 	}
 	return w, nil
 }
@@ -114,7 +115,7 @@ func (w *messageWriter) Close() error {
 	if err != nil {
 		w.a.unfinished(w.op, err)
 	}
-	putBuffer(w.buf)
+	buffer.Put(w.buf)
 	w.buf = nil
 	w.a.out.lock.Clear(streaming)
 	w.a.out.message.Unlock()

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 
+	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
 	"duplex/conn/internal/socket"
 )
@@ -52,7 +53,7 @@ func (a *active) writeBoth(ctx context.Context, p, q []byte) error {
 
 // writePieces writes all of b, of which each piece has the time-out for itself.
 func (a *active) writePieces(ctx context.Context, b []byte) error {
-	for piece := range slices.Chunk(b, largeSize) {
+	for piece := range slices.Chunk(b, buffer.LargeSize) {
 		if err := a.write(ctx, piece); err != nil {
 			return err
 		}
@@ -120,5 +121,5 @@ func (a *active) writeNow(b []byte) (n int, done bool, err error) {
 // TLS adds to them.
 func (a *active) hasRoom(n int) bool {
 	queued, most, ok := socket.Queued(a.nc)
-	return ok && queued+2*n+bufferSize <= most
+	return ok && queued+2*n+buffer.Size <= most
 }

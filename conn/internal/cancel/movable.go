@@ -1,4 +1,4 @@
-package conn
+package cancel
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A deadline is a time that can be moved, as a context.
-type deadline struct {
+// A Movable is a deadline that can be moved, as a context.
+type Movable struct {
 	parent context.Context
 	mu     sync.Mutex
 	ctx    context.Context
@@ -18,22 +18,22 @@ type deadline struct {
 	turn   int // counts the times it was set: a timer that is late must not pass it
 }
 
-func newDeadline(parent context.Context) *deadline {
-	d := &deadline{parent: parent}
+func NewMovable(parent context.Context) *Movable {
+	d := &Movable{parent: parent}
 	d.ctx, d.cancel = context.WithCancelCause(parent)
 	return d
 }
 
-// context returns a context that ends when the deadline passes, as it stands or
+// Context returns a context that ends when the deadline passes, as it stands or
 // as it is moved to before.
-func (d *deadline) context() context.Context {
+func (d *Movable) Context() context.Context {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.ctx
 }
 
-// set moves the deadline; the zero time means none.
-func (d *deadline) set(t time.Time) error {
+// Set moves the deadline; the zero time means none.
+func (d *Movable) Set(t time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if context.Cause(d.ctx) == net.ErrClosed {
@@ -60,7 +60,7 @@ func (d *deadline) set(t time.Time) error {
 }
 
 // pass ends the context, unless the deadline has been moved in the last moment.
-func (d *deadline) pass(turn int) {
+func (d *Movable) pass(turn int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.turn == turn {
@@ -68,9 +68,9 @@ func (d *deadline) pass(turn int) {
 	}
 }
 
-// end ends the context for good.
-func (d *deadline) end() {
-	d.set(time.Time{})
+// End ends the context for good.
+func (d *Movable) End() {
+	d.Set(time.Time{})
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.cancel(net.ErrClosed)

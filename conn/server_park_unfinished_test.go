@@ -11,7 +11,7 @@ import (
 	"duplex/frame"
 )
 
-// A connection that cannot rest, since it is in the middle of a message from its
+// A connection that cannot park, since it is in the middle of a message from its
 // first bytes on, waits for more as any other does, and does not look again and
 // again whether it can.
 func TestMessageUnfinishedFromTheStart(t *testing.T) {

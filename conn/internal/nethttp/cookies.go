@@ -1,22 +1,23 @@
-package conn
+package nethttp
 
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"duplex/handshake"
 )
 
-// withCookies returns h with the cookies of the jar. One that cannot be sent as it
-// is makes an error.
-func (d *dialer) withCookies(h handshake.Header) (handshake.Header, error) {
-	if d.cfg.Jar == nil {
+// WithCookies returns h with the cookies that a jar has for a URL. One that cannot be
+// sent as it is makes an error. A nil jar has none.
+func WithCookies(jar http.CookieJar, at *url.URL, h handshake.Header) (handshake.Header, error) {
+	if jar == nil {
 		return h, nil
 	}
 	r := http.Request{Header: make(http.Header)}
-	for _, c := range d.cfg.Jar.Cookies(d.at.URL()) {
+	for _, c := range jar.Cookies(at) {
 		// AddCookie leaves out what cannot be sent, which makes another cookie.
 		if err := c.Valid(); err != nil {
 			return nil, fmt.Errorf("a cookie of the jar: %w", err)
@@ -38,14 +39,14 @@ func (d *dialer) withCookies(h handshake.Header) (handshake.Header, error) {
 	return append(h, handshake.Field{Name: "Cookie", Value: cookies}), nil
 }
 
-// keepCookies gives the jar what the server wants kept, whether its answer agrees
-// or not.
-func (d *dialer) keepCookies(resp *handshake.Response) {
-	if d.cfg.Jar == nil {
+// KeepCookies gives a jar what the server at a URL wants kept. A nil jar keeps
+// nothing.
+func KeepCookies(jar http.CookieJar, at *url.URL, resp *handshake.Response) {
+	if jar == nil {
 		return
 	}
 	set := http.Response{Header: http.Header{"Set-Cookie": slices.Collect(resp.Header.Values("Set-Cookie"))}}
 	if cookies := set.Cookies(); len(cookies) > 0 {
-		d.cfg.Jar.SetCookies(d.at.URL(), cookies)
+		jar.SetCookies(at, cookies)
 	}
 }

@@ -1,17 +1,18 @@
-package conn
+package permessage
 
 import (
 	"fmt"
 
 	"duplex/conn/deflate"
+	"duplex/conn/internal/buffer"
 	"duplex/conn/protocol"
 	"duplex/frame"
 )
 
-// An inflater is what the reader of a connection needs to inflate messages: the
+// An Inflater is what the reader of a connection needs to inflate messages: the
 // pieces of a compressed one go in, and pieces of what it stands for come out
 // (RFC 7692, section 6.2).
-type inflater struct {
+type Inflater struct {
 	deflate.Decompressor
 
 	// The message being inflated.
@@ -28,15 +29,15 @@ type inflater struct {
 	room []byte // a buffer for what there is no better place for
 }
 
-// take takes a piece of a compressed message.
-func (z *inflater) take(ev protocol.Event) {
+// Take takes a piece of a compressed message.
+func (z *Inflater) Take(ev protocol.Event) {
 	z.op, z.left, z.last, z.more = ev.Opcode, ev.Payload, ev.Fin, true
 	z.begun = z.begun || len(ev.Payload) > 0
 }
 
-// next inflates as much as there is room for, to the start of spare if that is
+// Next inflates as much as there is room for, to the start of spare if that is
 // not too small. A message may become max bytes long; 0 means any number.
-func (z *inflater) next(spare []byte, max int64) (protocol.Event, error) {
+func (z *Inflater) Next(spare []byte, max int64) (protocol.Event, error) {
 	if !z.begun {
 		// An empty message is one byte when compressed (RFC 7692, section
 		// 7.2.3.6). Mojolicious sends none, which can mean nothing else.
@@ -55,11 +56,11 @@ func (z *inflater) next(spare []byte, max int64) (protocol.Event, error) {
 
 // place returns where to inflate to: no more than takes the message beyond the
 // limit.
-func (z *inflater) place(spare []byte, max int64) []byte {
-	const little = bufferSize / 8
+func (z *Inflater) place(spare []byte, max int64) []byte {
+	const little = buffer.Size / 8
 	if len(spare) < little {
 		if z.room == nil {
-			z.room = getBuffer()
+			z.room = buffer.Get()
 		}
 		spare = z.room
 	}
@@ -71,10 +72,10 @@ func (z *inflater) place(spare []byte, max int64) []byte {
 
 // checked holds a piece of a message against what must be true of it, of which
 // the machine could see nothing (section 8.1).
-func (z *inflater) checked(ev protocol.Event, max int64) (protocol.Event, error) {
+func (z *Inflater) checked(ev protocol.Event, max int64) (protocol.Event, error) {
 	z.size += int64(len(ev.Payload))
 	if max > 0 && z.size > max {
-		return protocol.Event{}, ErrMessageTooBig
+		return protocol.Event{}, protocol.ErrMessageTooBig
 	}
 	if z.op == frame.Text {
 		text, good := z.text.Check(ev.Payload, ev.Fin)
@@ -89,19 +90,30 @@ func (z *inflater) checked(ev protocol.Event, max int64) (protocol.Event, error)
 	return ev, nil
 }
 
-// release gives the buffer back.
-func (z *inflater) release() {
+// Release gives the buffer back.
+func (z *Inflater) Release() {
 	if z.room != nil {
-		putBuffer(z.room)
+		buffer.Put(z.room)
 		z.room = nil
 	}
 }
 
-// close gives up what is left of the message, and the window: nothing more is to
+// Close gives up what is left of the message, and the window: nothing more is to
 // be inflated.
-func (z *inflater) close() {
+func (z *Inflater) Close() {
 	z.left, z.more, z.begun = nil, false, false
-	z.release()
+	z.Release()
 	z.Reset()
 	z.Decompressor = deflate.Decompressor{}
 }
+
+// More reports whether the piece that was taken last has not been inflated to its
+// end.
+func (z *Inflater) More() bool { return z.more }
+
+// Idle reports whether no message is being inflated.
+func (z *Inflater) Idle() bool { return !z.more && z.room == nil }
+
+// ErrNotDeflate is a compressed message that cannot be inflated. The error that
+// wraps it tells why.
+var ErrNotDeflate = &frame.Error{Section: "RFC 7692, 7.2.2", Code: frame.InvalidPayload, Reason: "compressed message that is not DEFLATE"}

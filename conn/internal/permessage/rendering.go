@@ -1,18 +1,17 @@
-package conn
+package permessage
 
 import (
-	"cmp"
 	"math/bits"
 	"sync/atomic"
 
 	"duplex/conn/deflate"
 )
 
-// renderings are a message compressed by itself: first for the window of the peer
+// Renderings are a message compressed by itself: first for the window of the peer
 // that it is written to first, and once more when a peer with a smaller window
 // comes. A peer can read what was compressed with a window no larger than its own
 // (RFC 7692, section 7.1.2).
-type renderings struct {
+type Renderings struct {
 	first, small *rendering
 }
 
@@ -22,10 +21,10 @@ type rendering struct {
 	payload []byte // nil if it would not become shorter
 }
 
-// get returns the message, compressed so that a peer with a window of 1<<window
+// Get returns the message, compressed so that a peer with a window of 1<<window
 // bytes can read it, or nil if it would not become shorter. The level is that of
 // the connection that needs a rendering first.
-func (r *renderings) get(message []byte, window int, level deflate.Level) []byte {
+func (r *Renderings) Get(message []byte, window int, level deflate.Level) []byte {
 	// No distance is longer than the message. So all peers with windows in which
 	// it fits can read the same.
 	window = min(window, max(8, bits.Len(uint(len(message)))))
@@ -58,8 +57,8 @@ var smallestWindow atomic.Int32
 
 func init() { smallestWindow.Store(15) }
 
-// noteWindow makes smallestWindow no larger than a window.
-func noteWindow(window int) {
+// NoteWindow makes smallestWindow no larger than a window.
+func NoteWindow(window int) {
 	for {
 		smallest := smallestWindow.Load()
 		if int(smallest) <= window || smallestWindow.CompareAndSwap(smallest, int32(window)) {
@@ -67,6 +66,3 @@ func noteWindow(window int) {
 		}
 	}
 }
-
-// window returns the window for which messages are compressed, in bits.
-func (z *deflateState) window() int { return cmp.Or(z.out.Bits, 15) }

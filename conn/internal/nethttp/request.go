@@ -1,4 +1,4 @@
-package conn
+package nethttp
 
 import (
 	"maps"
@@ -12,9 +12,9 @@ import (
 	"duplex/handshake"
 )
 
-// fromHTTP turns a request of net/http back into what it was on the wire. That
+// Request turns a request of net/http back into what it was on the wire. That
 // package takes some fields out of the header and checks them itself.
-func fromHTTP(r *http.Request) *handshake.Request {
+func Request(r *http.Request) *handshake.Request {
 	req := &handshake.Request{Method: r.Method, Target: r.RequestURI, Proto: r.Proto}
 	req.Header = append(req.Header, handshake.Field{Name: "Host", Value: r.Host})
 	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
@@ -32,23 +32,9 @@ func fromHTTP(r *http.Request) *handshake.Request {
 	return req
 }
 
-// checkHead holds a head that net/http has let through to the limits and the
-// grammar that hold on a bare listener.
-func (cfg *Config) checkHead(r *handshake.Request) error {
-	b, err := r.Append(getBuffer()[:0])
-	defer putBuffer(b)
-	if err != nil {
-		return &handshake.Error{Status: 400, Reason: err.Error()}
-	}
-	cfg.traceHead(false, b)
-	scan := cfg.scanner()
-	_, err = scan.Scan(b)
-	return err
-}
-
-// addrFromHTTP returns the peer's address, which net/http has as a string and
+// Addr returns the peer's address, which net/http has as a string and
 // middleware may have set to anything.
-func addrFromHTTP(r *http.Request) net.Addr {
+func Addr(r *http.Request) net.Addr {
 	if a, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
 		return net.TCPAddrFromAddrPort(a)
 	}
@@ -61,11 +47,11 @@ func addrFromHTTP(r *http.Request) net.Addr {
 	if r.RemoteAddr == "" {
 		return nil
 	}
-	return httpAddr(r.RemoteAddr)
+	return otherAddr(r.RemoteAddr)
 }
 
-// An httpAddr is a peer's address that is not an IP address with a port.
-type httpAddr string
+// An otherAddr is a peer's address that is not an IP address with a port.
+type otherAddr string
 
-func (a httpAddr) Network() string { return "tcp" }
-func (a httpAddr) String() string  { return string(a) }
+func (a otherAddr) Network() string { return "tcp" }
+func (a otherAddr) String() string  { return string(a) }

@@ -1,4 +1,4 @@
-package conn
+package trace
 
 import (
 	"bytes"
@@ -13,32 +13,18 @@ import (
 	"duplex/frame"
 )
 
-// PrintTrace returns a Trace that prints to w, a line for each frame and for
-// each line of a head: when, whether it was sent (>) or received (<), and what
-// it is.
-//
-//	15:04:05.000000 > GET /chat HTTP/1.1
-//	15:04:05.001234 > text fin masked 5 "Hello"
-//	15:04:05.002345 < close fin 5 1000 (normal closure) "bye"
-//
-// Payloads are shortened. Control characters are escaped, so that the peer cannot
-// command a terminal. Heads are printed as they are, passwords and cookies
-// included. Any number of connections may share one; each call writes to w once.
-func PrintTrace(w io.Writer) *Trace {
-	p := &tracePrinter{w: w}
-	return &Trace{Handshake: p.head, Frame: p.frame}
-}
-
-// A tracePrinter prints what a Trace is told.
-type tracePrinter struct {
+// A Printer prints heads and frames to W, a line for each frame and for each line
+// of a head. Each call writes once.
+type Printer struct {
+	W  io.Writer
 	mu sync.Mutex
-	w  io.Writer
 }
 
 // shown is how much of a payload is printed, in bytes.
 const shown = 72
 
-func (p *tracePrinter) head(sent bool, head []byte) {
+// Head prints a head of HTTP.
+func (p *Printer) Head(sent bool, head []byte) {
 	start := lineStart(sent)
 	var b []byte
 	for line := range bytes.SplitSeq(bytes.TrimRight(head, "\r\n"), []byte("\n")) {
@@ -49,7 +35,8 @@ func (p *tracePrinter) head(sent bool, head []byte) {
 	p.write(b)
 }
 
-func (p *tracePrinter) frame(sent bool, h frame.Header, payload []byte) {
+// Frame prints a frame.
+func (p *Printer) Frame(sent bool, h frame.Header, payload []byte) {
 	b := append([]byte(lineStart(sent)), h.Opcode.String()...)
 	for _, flag := range []struct {
 		set  bool
@@ -63,10 +50,10 @@ func (p *tracePrinter) frame(sent bool, h frame.Header, payload []byte) {
 	p.write(append(appendPayload(b, h, payload), '\n'))
 }
 
-func (p *tracePrinter) write(b []byte) {
+func (p *Printer) write(b []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.w.Write(b)
+	p.W.Write(b)
 }
 
 // lineStart returns when and in which direction.

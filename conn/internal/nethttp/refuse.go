@@ -1,4 +1,4 @@
-package conn
+package nethttp
 
 import (
 	"errors"
@@ -10,12 +10,15 @@ import (
 	"duplex/handshake"
 )
 
-// refuseHTTP answers by way of net/http and returns err. The client gets what it
-// would get by [Accept], with what middleware has set besides.
-func refuseHTTP(w http.ResponseWriter, err error) error {
+// bodyTimeout is how long a body that a refused client has announced may take.
+const bodyTimeout = time.Second
+
+// Refuse answers by way of net/http and returns err. The client gets what it would
+// get on a bare listener, with what middleware has set besides.
+func Refuse(w http.ResponseWriter, err error) error {
 	// The server would wait for a body that the client has announced, for ever
 	// if nothing bounds it.
-	http.NewResponseController(w).SetReadDeadline(time.Now().Add(lingering))
+	http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
 	refusal, ok := errors.AsType[*handshake.Error](err)
 	if !ok {
 		refusal = &handshake.Error{Status: 500}

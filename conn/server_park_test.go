@@ -18,7 +18,7 @@ import (
 	"duplex/frame"
 )
 
-// parking returns servers whose idle connections rest soon, in each way that
+// parking returns servers whose idle connections park soon, in each way that
 // there is here.
 func parking(h *conn.Handler, cfg *conn.Config) map[string]*conn.Server {
 	return map[string]*conn.Server{
@@ -39,9 +39,9 @@ func parked(t *testing.T, s *conn.Server, n int) {
 	}
 }
 
-// A connection that rests goes on when something happens, whatever that is, and
-// the handler is called as if it had not rested.
-func TestRest(t *testing.T) {
+// A connection that is parked goes on when something happens, whatever that is, and
+// the handler is called as if it had not been parked.
+func TestPark(t *testing.T) {
 	var mu sync.Mutex
 	var got []string
 	note := func(s string) { mu.Lock(); defer mu.Unlock(); got = append(got, s) }

@@ -1,4 +1,4 @@
-package conn
+package trace
 
 import (
 	"duplex/conn/protocol"
@@ -6,9 +6,9 @@ import (
 	"duplex/mask"
 )
 
-// A frameTrace puts the frames that a machine receives together again for a
-// [Trace]: the machine gives out pieces of payload.
-type frameTrace struct {
+// Frames puts the frames that a machine receives together again and reports them:
+// the machine gives out pieces of payload.
+type Frames struct {
 	report  func(sent bool, h frame.Header, payload []byte)
 	h       frame.Header
 	payload []byte // what has come of it, up to maxTraced
@@ -18,50 +18,47 @@ type frameTrace struct {
 // maxTraced is how much of a payload that was received is reported, in bytes.
 const maxTraced = 4 << 10
 
-// newFrameTrace returns nil if nobody wants to know.
-func newFrameTrace(t *Trace) *frameTrace {
-	if t == nil || t.Frame == nil {
-		return nil
-	}
-	return &frameTrace{report: t.frame}
+// NewFrames returns Frames that are reported to a func.
+func NewFrames(report func(sent bool, h frame.Header, payload []byte)) *Frames {
+	return &Frames{report: report}
 }
 
-// receive is m.Receive with a frame reported once it is complete, or as much of
+// Receive is m.Receive with a frame reported once it is complete, or as much of
 // it as is kept.
-func (t *frameTrace) receive(m *protocol.Machine, data []byte) (protocol.Event, int, error) {
+func (t *Frames) Receive(m *protocol.Machine, data []byte) (protocol.Event, int, error) {
 	first := m.Remaining() == 0
 	ev, n, err := m.Receive(data)
 	switch {
 	case err != nil && first:
 		t.refused(data)
 	case err != nil:
-		t.flush()
+		t.Flush()
 	case n > 0:
 		if first {
 			t.h, t.begun = *m.Header(), true
 		}
 		t.take(ev.Payload)
 		if m.Remaining() == 0 {
-			t.flush()
+			t.Flush()
 		}
 	}
 	return ev, n, err
 }
 
 // take takes a piece of the payload.
-func (t *frameTrace) take(p []byte) {
+func (t *Frames) take(p []byte) {
 	if !t.begun {
 		return
 	}
 	t.payload = append(t.payload, p[:min(len(p), maxTraced-len(t.payload))]...)
 	if len(t.payload) == maxTraced {
-		t.flush()
+		t.Flush()
 	}
 }
 
 // refused reports a frame whose header the machine does not take, unless not even
 // the header can be parsed. The payload is still masked.
-func (t *frameTrace) refused(data []byte) {
+func (t *Frames) refused(data []byte) {
 	h, n, _ := frame.ParseHeader(data)
 	if n == 0 {
 		return
@@ -71,11 +68,12 @@ func (t *frameTrace) refused(data []byte) {
 	rest = rest[:min(int64(len(rest)), h.Length, maxTraced)]
 	t.payload = append(t.payload, rest...)
 	mask.XOR(t.payload, h.Key)
-	t.flush()
+	t.Flush()
 }
 
-// flush reports what has come of a frame.
-func (t *frameTrace) flush() {
+// Flush reports what has come of a frame that is not complete. It may be called on
+// nil.
+func (t *Frames) Flush() {
 	if t != nil && t.begun {
 		t.report(false, t.h, t.payload)
 		t.begun, t.payload = false, t.payload[:0]
