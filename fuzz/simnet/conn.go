@@ -19,6 +19,7 @@ type Conn struct {
 	peer    *Conn
 	addr    addr
 	closed  bool
+	abrupt  bool // Close is an error for the peer
 }
 
 // A link is what both ends have in common.
@@ -143,6 +144,15 @@ func (c *Conn) reset() {
 	c.change.Broadcast()
 }
 
+// SetLinger has Close reset the connection if sec is 0, as that of a [net.TCPConn].
+// The peer can still read what was written before.
+func (c *Conn) SetLinger(sec int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.abrupt = sec == 0
+	return nil
+}
+
 // Close implements [net.Conn]. If there is something left to read, the connection
 // is reset.
 func (c *Conn) Close() error {
@@ -157,7 +167,11 @@ func (c *Conn) Close() error {
 	if len(c.in.flight) > 0 && !c.out.lost {
 		c.reset()
 	}
-	c.wakeAt(c.out.finish(io.EOF, time.Now()))
+	end := io.EOF
+	if c.abrupt {
+		end = syscall.ECONNRESET
+	}
+	c.wakeAt(c.out.finish(end, time.Now()))
 	return nil
 }
 

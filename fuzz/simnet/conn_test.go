@@ -137,6 +137,20 @@ func TestClose(t *testing.T) {
 	})
 }
 
+// Who resets a connection has the peer read what came, and then an error.
+func TestLinger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := simnet.Pipe(simnet.Link{Up: simnet.Plan{Latency: time.Second}})
+		io.WriteString(a, "last")
+		a.SetLinger(0)
+		a.Close()
+		if got, err := io.ReadAll(b); string(got) != "last" || !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("read %q, %v", got, err)
+		}
+		b.Close()
+	})
+}
+
 // Random links do not fail.
 func TestRandomLink(t *testing.T) {
 	simnet.EachSeed(t, 200, func(t *testing.T, choose *rand.Rand) {

@@ -5,14 +5,23 @@ import (
 	"compress/flate"
 	"io"
 	"strings"
+	"sync"
 )
 
 const tail = "\x00\x00\xff\xff" // of every message (RFC 7692, section 7.2.1)
 
+// compressors are a large part of a million octets each.
+var compressors = sync.Pool{New: func() any {
+	w, _ := flate.NewWriter(nil, flate.DefaultCompression)
+	return w
+}}
+
 // deflate compresses a message, without the tail.
 func deflate(m []byte) []byte {
 	var b bytes.Buffer
-	w, _ := flate.NewWriter(&b, flate.DefaultCompression)
+	w := compressors.Get().(*flate.Writer)
+	defer compressors.Put(w)
+	w.Reset(&b)
 	w.Write(m)
 	w.Flush()
 	return bytes.TrimSuffix(b.Bytes(), []byte(tail))

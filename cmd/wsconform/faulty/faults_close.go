@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net"
 	"time"
 
 	"duplex/frame"
@@ -58,7 +57,7 @@ var closings = []fault{
 	{name: "goes-on", about: "goes on after its Close", closed: func(p *peer, b []byte) { p.send(frame.Close, b) }, takes: takes{echoAfterClose: true}},
 	{name: "keeps-tcp", about: "never closes TCP", ending: func(p *peer) { p.idle(patience) }},
 	{name: "resets-tcp", about: "resets TCP instead of closing it", ending: func(p *peer) {
-		p.nc.(*net.TCPConn).SetLinger(0)
+		p.nc.(interface{ SetLinger(int) error }).SetLinger(0)
 		p.over = true
 	}},
 }

@@ -104,6 +104,19 @@ func (f *fault) connect(server string, offer bool) (*peer, error) {
 	if err != nil {
 		return nil, err
 	}
+	nc, err := net.Dial("tcp", u.Host)
+	if err != nil {
+		return nil, err
+	}
+	p, err := f.open(nc, u, offer)
+	if err != nil {
+		nc.Close()
+	}
+	return p, err
+}
+
+// open sends the request of the opening handshake and takes any answer that is 101.
+func (f *fault) open(nc net.Conn, u *url.URL, offer bool) (*peer, error) {
 	request, err := handshake.Offer(u.Host, u.RequestURI(), handshake.Terms{})
 	if err != nil {
 		return nil, err
@@ -115,19 +128,14 @@ func (f *fault) connect(server string, offer bool) (*peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	nc, err := net.Dial("tcp", u.Host)
-	if err != nil {
-		return nil, err
-	}
 	nc.Write(head)
 	br := bufio.NewReader(nc)
 	r, err := http.ReadResponse(br, nil)
-	if err == nil && r.StatusCode != http.StatusSwitchingProtocols {
-		err = errors.New(r.Status)
-	}
 	if err != nil {
-		nc.Close()
 		return nil, err
+	}
+	if r.StatusCode != http.StatusSwitchingProtocols {
+		return nil, errors.New(r.Status)
 	}
 	return &peer{fault: f, nc: nc, br: br, client: true, deflate: r.Header.Get("Sec-WebSocket-Extensions") != ""}, nil
 }

@@ -103,7 +103,7 @@ func (p *peer) end() {
 	case p.client:
 		p.idle(patience)
 	default:
-		p.nc.(*net.TCPConn).CloseWrite()
+		p.nc.(interface{ CloseWrite() error }).CloseWrite()
 		p.idle(time.Second)
 	}
 	p.over = true

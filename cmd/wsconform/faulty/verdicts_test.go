@@ -3,83 +3,84 @@ package main
 import (
 	"bufio"
 	"context"
-	"flag"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"duplex/cmd/wsconform/play"
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/suite"
+	"duplex/fuzz/simnet"
 )
 
-// whole is set where all that is known is to be played, which takes minutes.
-var whole = flag.Bool("whole", false, "play every case of which a verdict is known, not only some of each kind")
-
-// Most cases wait most of the time. So they can wait together, however few
-// processors there are.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	flag.Set("test.parallel", "12")
-	os.Exit(m.Run())
+// whole reports whether every case is played of which a verdict is known, not only
+// the first of each verdict on a peer.
+func whole() bool {
+	info, ok := debug.ReadBuildInfo()
+	race := ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+	return !race && !testing.Short()
 }
 
-// The judge says of each faulty peer what Autobahn says of it.
+// The judge says of each faulty server what Autobahn says of it.
 func TestServersAsAutobahn(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: it plays thousands of cases")
-	}
-	agree(t, result.Server, func(t *testing.T, f *fault) func(*suite.Case, play.Options) (*result.Result, error) {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+	agree(t, result.Server, func(f *fault, c *suite.Case) (*result.Result, error) {
+		var serving sync.WaitGroup
+		defer serving.Wait()
+		target, err := play.ParseTarget("ws://127.0.0.1", false)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
-		t.Cleanup(func() { l.Close() })
-		go f.serveAll(l)
-		target, err := play.ParseTarget("ws://"+l.Addr().String(), false)
-		if err != nil {
-			t.Fatal(err)
+		target.Dial = func(context.Context, string, string) (net.Conn, error) {
+			tester, server := simnet.Pipe(wire)
+			serving.Go(func() { f.serve(server) })
+			return tester, nil
 		}
-		return func(c *suite.Case, o play.Options) (*result.Result, error) {
-			return target.Play(context.Background(), c, o), nil
-		}
+		return target.Play(context.Background(), c, autobahn), nil
 	})
 }
 
+// And of each faulty client.
 func TestClientsAsAutobahn(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: it plays thousands of cases")
-	}
-	agree(t, result.Client, func(t *testing.T, f *fault) func(*suite.Case, play.Options) (*result.Result, error) {
-		return func(c *suite.Case, o play.Options) (*result.Result, error) {
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				return nil, err
+	agree(t, result.Client, func(f *fault, c *suite.Case) (*result.Result, error) {
+		client, tester := simnet.Pipe(wire)
+		defer tester.Close()
+		var playing sync.WaitGroup
+		defer playing.Wait()
+		playing.Go(func() {
+			defer client.Close()
+			if p, err := f.open(client, &url.URL{Host: "127.0.0.1", Path: "/"}, !f.noDeflate); err == nil {
+				p.run()
 			}
-			defer l.Close()
-			go func() {
-				if p, err := f.connect("ws://"+l.Addr().String(), !f.noDeflate); err == nil {
-					p.run()
-				}
-			}()
-			nc, err := l.Accept()
-			if err != nil {
-				return nil, err
-			}
-			in, err := play.Receive(nc, o)
-			if err != nil {
-				return nil, err
-			}
-			return in.Play(context.Background(), c, o), nil
+		})
+		in, err := play.Receive(tester, autobahn)
+		if err != nil {
+			return nil, err
 		}
+		return in.Play(context.Background(), c, autobahn), nil
 	})
+}
+
+// What is wrong with a peer is so in each round: a tenth of them will do.
+var autobahn = play.Options{Judge: play.Autobahn, Seed: 1, Quick: true}
+
+// wire is what lies between tester and peer. The time that it takes is virtual, as
+// all time here.
+var wire = simnet.Link{
+	Up:   simnet.Plan{Latency: 50 * time.Microsecond, Window: 4 << 20},
+	Down: simnet.Plan{Latency: 50 * time.Microsecond, Window: 4 << 20},
 }
 
 // agree plays cases against all faulty peers of that role.
-func agree(t *testing.T, role result.Role, playing func(*testing.T, *fault) func(*suite.Case, play.Options) (*result.Result, error)) {
+func agree(t *testing.T, role result.Role, play func(*fault, *suite.Case) (*result.Result, error)) {
 	cases := map[string]*suite.Case{}
 	all, err := suite.Select(role, []string{"*"}, nil)
 	if err != nil {
@@ -96,30 +97,23 @@ func agree(t *testing.T, role result.Role, playing func(*testing.T, *fault) func
 		}
 		t.Run(k.fault+"/"+k.id, func(t *testing.T) {
 			t.Parallel()
-			play := playing(t, f)
-			var got string
-			for range 3 { // the time limits are Autobahn's, and the machine may be busy
-				r, err := play(cases[k.id], autobahn)
+			synctest.Test(t, func(t *testing.T) {
+				r, err := play(f, cases[k.id])
 				if err != nil {
 					t.Fatal(err)
 				}
-				if got = fmt.Sprintf("%s, %s", r.Behavior, r.BehaviorClose); got == k.verdicts {
-					return
+				if got := fmt.Sprintf("%s, %s", r.Behavior, r.BehaviorClose); got != k.verdicts {
+					t.Errorf("%s, want %s: %s; %s", got, k.verdicts, r.Why, r.WhyClose)
 				}
-				got += fmt.Sprintf(": %s; %s", r.Why, r.WhyClose)
-			}
-			t.Errorf("%s, want %s", got, k.verdicts)
+			})
 		})
 	}
 }
 
-var autobahn = play.Options{Judge: play.Autobahn, Seed: 1}
-
 // A verdict is what is known of a peer in a case.
 type verdict struct{ fault, id, verdicts string }
 
-// known reads what is known of peers of that role: all of it, or of each verdict on
-// a peer the first case, and none that takes long.
+// known reads what is known of peers of that role.
 func known(t *testing.T, role result.Role) (all []verdict) {
 	t.Helper()
 	f, err := os.Open(filepath.Join("..", "..", "..", "testdata", "conformance", "faults", string(role)+".txt"))
@@ -142,7 +136,7 @@ func known(t *testing.T, role result.Role) (all []verdict) {
 			verdicts, ids, taken = strings.TrimSpace(before), after, false
 		}
 		for _, id := range strings.Fields(ids) {
-			if long := len(id) > 4 && (id[:2] == "12" || id[:2] == "13" || id[:3] == "9.7"); *whole || !taken && !long {
+			if !taken || whole() {
 				all = append(all, verdict{name, id, verdicts})
 				taken = true
 			}

@@ -27,6 +27,9 @@ type Target struct {
 	// and nil are none.
 	Origin       string
 	Subprotocols []string
+
+	// Dial, if it is not nil, connects to the server in the place of a net.Dialer.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // SetServerName sets the name for which TLS is to have a certificate, if it is not
@@ -94,7 +97,11 @@ func (t *Target) ServerField(ctx context.Context, o Options) string {
 func (t *Target) dial(ctx context.Context, timeout time.Duration) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	nc, err := new(net.Dialer).DialContext(ctx, "tcp", t.address)
+	dial := t.Dial
+	if dial == nil {
+		dial = new(net.Dialer).DialContext
+	}
+	nc, err := dial(ctx, "tcp", t.address)
 	if err != nil {
 		return nil, err
 	}
