@@ -54,7 +54,7 @@ func (o *options) flags() *flag.FlagSet {
 	f.Var(&o.exclude, "exclude", "leave out these cases: `patterns`")
 	f.BoolVar(&o.list, "list", false, "list the cases and exit")
 	f.BoolVar(&o.quick, "quick", false, "play a tenth of the rounds in cases that have many")
-	f.IntVar(&o.parallel, "parallel", 8, "play this `number` of cases at once against a server")
+	f.IntVar(&o.parallel, "parallel", 16, "play this `number` of cases at once against a server")
 	f.StringVar(&o.judge, "judge", string(play.Autobahn), "whose verdicts to come to where Autobahn has the case too: `name` is autobahn or strict")
 	duration.Var(f, &o.timeout, "timeout", 0, "how long a peer may take for an answer, a `duration`, unless a case gives it longer; 0 is what the judge gives: autobahn 1s, strict 5s")
 	f.Uint64Var(&o.seed, "seed", 0, "draw masking keys from this `number`, to repeat a run; 0 takes a new one")

@@ -56,35 +56,53 @@ func (p *planned) named(ctx context.Context) []server {
 // the results in the order of the cases.
 func (p *planned) testServer(ctx context.Context, s server, progress *term.Progress) []result.Result {
 	results := make([]*result.Result, len(p.cases))
-	next := make(chan int)
+	short, long := p.queues(s.name)
+	play := func(queue <-chan int) {
+		for i := range queue {
+			r := s.target.Play(ctx, &p.cases[i], p.play)
+			if ctx.Err() != nil {
+				return
+			}
+			r.Agent, r.Number = s.name, i+1
+			results[i] = r
+			progress.Add(r)
+			p.tell(r)
+		}
+	}
 	var workers sync.WaitGroup
-	for range min(p.parallel, len(p.cases)) {
+	for n := range p.parallel {
 		workers.Go(func() {
-			for i := range next {
-				r := s.target.Play(ctx, &p.cases[i], p.play)
-				if ctx.Err() != nil {
-					return
-				}
-				r.Agent, r.Number = s.name, i+1
-				results[i] = r
-				progress.Add(r)
-				p.tell(r)
+			if n < longBeside {
+				play(long)
+			}
+			play(short)
+			if n < mostLong {
+				play(long)
 			}
 		})
 	}
-	for i, c := range p.cases {
-		if p.spares(s.name, c) {
-			continue
-		}
-		select {
-		case next <- i:
-		case <-ctx.Done():
-		}
-	}
-	close(next)
 	workers.Wait()
 	p.replay(ctx, s, results)
 	return played(results)
+}
+
+// Cases that may take long want work of both ends, and most others only have them
+// wait. So a few long ones are played beside those, and more of them later: so
+// many that they do not cost each other the second that a peer has for a Close.
+const longBeside, mostLong = 2, 8
+
+// queues returns the cases that are to be played, by their index: short ones, and
+// those that may take long. One at a time, they are all in order.
+func (p *planned) queues(agent string) (short, long <-chan int) {
+	queue := map[bool]chan int{false: make(chan int, len(p.cases)), true: make(chan int, len(p.cases))}
+	for i, c := range p.cases {
+		if !p.spares(agent, c) {
+			queue[c.Limit > 0 && p.parallel > 1] <- i
+		}
+	}
+	close(queue[false])
+	close(queue[true])
+	return queue[false], queue[true]
 }
 
 // mostReplays is how many cases are played again: more are no accident.

@@ -26,8 +26,7 @@ func (s *session) handle(a arrival) {
 		s.lose(a)
 		return
 	}
-	entry := s.logFrame(result.Peer, a.Header, a.payload)
-	entry.At = s.log.at(a.at)
+	s.logFrame(result.Peer, a.Header, a.payload, len(a.payload)).at = a.at
 	s.r.Received.Frames[int(a.Opcode)]++
 	s.rules.take(a)
 }
@@ -43,14 +42,11 @@ func (s *session) lose(a arrival) {
 	default:
 		how = a.end.Error()
 	}
-	s.note(result.Peer, how).At = s.log.at(a.at)
+	s.note(result.Peer, how).at = a.at
 }
 
 // event adds to what was seen.
 func (s *session) event(e seen) {
-	if e.Kind != result.Timeout {
-		e.Payload = result.Shorten(e.payload)
-	}
 	if s.scripted {
 		s.forScript = append(s.forScript, e)
 		return

@@ -33,8 +33,9 @@ func (s *session) send(f suite.Frame) {
 		s.flush()
 	}
 	h := s.header(f, int64(f.Payload.Len))
-	entry := s.logFrame(result.Tester, h, f.Payload.Slice(0, min(f.Payload.Len, 1<<10)).Append(nil))
-	entry.Frame.Chop, entry.Frame.Alone = f.Chop, f.Alone
+	var begins [result.Begun]byte
+	entry := s.logFrame(result.Tester, h, f.Payload.Slice(0, min(f.Payload.Len, result.Begun)).Append(begins[:0]), f.Payload.Len)
+	entry.chop, entry.alone = f.Chop, f.Alone
 	s.r.Sent.Frames[int(f.Opcode)]++
 	if f.Opcode == frame.Ping || f.Opcode == frame.Pong {
 		s.asked[string(f.Payload.Append(nil))] = true

@@ -192,6 +192,9 @@ func (s *session) result() *result.Result {
 		<-s.in.ended
 	}
 	for _, e := range s.seen {
+		if e.Kind != result.Timeout {
+			e.Payload = result.Shorten(e.payload)
+		}
 		s.r.Seen = append(s.r.Seen, e.Event)
 	}
 	s.r.Wire = s.log.wire()

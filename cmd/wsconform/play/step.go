@@ -46,7 +46,7 @@ func (s *session) sendMessage(m suite.Message) {
 // begin sends the header of a frame.
 func (s *session) begin(b suite.Begin) {
 	h := s.header(suite.Frame{Opcode: b.Opcode}, b.Length)
-	s.logFrame(result.Tester, h, nil).Note = "header only"
+	s.logFrame(result.Tester, h, nil, 0).note = "header only"
 	s.out = h.Append(s.out)
 	s.rest, s.key = b.Length, h.Key
 }

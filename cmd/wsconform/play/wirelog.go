@@ -12,39 +12,52 @@ import (
 // How many entries of a wire log are kept from its beginning and its end.
 const firstEntries, lastEntries = 150, 100
 
-// A wirelog keeps the first entries and the last.
+// A wirelog keeps the first entries and the last. Most are forgotten, so that an
+// entry is written out only when it is asked for.
 type wirelog struct {
 	start time.Time
-	first []*result.Entry
-	last  []*result.Entry // a ring
+	first []record
+	last  []record // a ring
 	count int
 }
 
-// at returns the time of an entry.
-func (l *wirelog) at(t time.Time) result.Duration { return result.Duration(t.Sub(l.start)) }
+// A record is what an entry is made of. Its note is empty if it is a frame.
+type record struct {
+	at     time.Time
+	from   result.From
+	note   string
+	header frame.Header
+	frame  bool
+	chop   int
+	alone  bool
+	length int                // of the payload
+	begins [result.Begun]byte // the payload
+}
 
-// add adds an entry and returns it, to be completed.
-func (l *wirelog) add(from result.From) *result.Entry {
-	e := &result.Entry{At: result.Since(l.start), From: from}
-	switch at := l.count - firstEntries; {
-	case at < 0:
-		l.first = append(l.first, e)
-	case at < lastEntries:
-		l.last = append(l.last, e)
-	default:
-		l.last[at%lastEntries] = e
-	}
+// add adds a record and returns it, to be completed before another is added.
+func (l *wirelog) add(from result.From) *record {
+	r := record{at: time.Now(), from: from}
+	at := l.count
 	l.count++
-	return e
+	switch {
+	case at < firstEntries:
+		l.first = append(l.first, r)
+		return &l.first[at]
+	case at < firstEntries+lastEntries:
+		l.last = append(l.last, r)
+	default:
+		l.last[(at-firstEntries)%lastEntries] = r
+	}
+	return &l.last[(at-firstEntries)%lastEntries]
 }
 
 // wire returns the entries in order of time.
 func (l *wirelog) wire() result.Wire {
 	w := result.Wire{Entries: []result.Entry{}}
-	inOrder := func(entries []*result.Entry) {
-		slices.SortStableFunc(entries, func(a, b *result.Entry) int { return int(a.At - b.At) })
-		for _, e := range entries {
-			w.Entries = append(w.Entries, *e)
+	inOrder := func(records []record) {
+		slices.SortStableFunc(records, func(a, b record) int { return a.at.Compare(b.at) })
+		for i := range records {
+			w.Entries = append(w.Entries, records[i].entry(l.start))
 		}
 	}
 	inOrder(slices.Clone(l.first))
@@ -56,21 +69,34 @@ func (l *wirelog) wire() result.Wire {
 	return w
 }
 
-// note adds an entry for what is no frame.
-func (s *session) note(from result.From, what string) *result.Entry {
-	e := s.log.add(from)
-	e.Note = what
+// entry writes the record out.
+func (r *record) entry(start time.Time) result.Entry {
+	e := result.Entry{At: result.Duration(r.at.Sub(start)), From: r.from, Note: r.note}
+	if r.frame {
+		h := r.header
+		e.Frame = &result.Frame{
+			Opcode: uint8(h.Opcode), Fin: h.Fin, RSV: reservedBits(h), Masked: h.Masked, Length: h.Length,
+			Payload: result.Beginning(r.begins[:min(r.length, result.Begun)], r.length),
+			Chop:    r.chop, Alone: r.alone,
+		}
+	}
 	return e
 }
 
-// logFrame adds an entry for a frame. Of the payload it takes the beginning.
-func (s *session) logFrame(from result.From, h frame.Header, payload []byte) *result.Entry {
-	e := s.log.add(from)
-	e.Frame = &result.Frame{
-		Opcode: uint8(h.Opcode), Fin: h.Fin, RSV: reservedBits(h), Masked: h.Masked,
-		Length: h.Length, Payload: result.Shorten(payload),
-	}
-	return e
+// note adds an entry for what is no frame.
+func (s *session) note(from result.From, what string) *record {
+	r := s.log.add(from)
+	r.note = what
+	return r
+}
+
+// logFrame adds an entry for a frame with a payload of that length, of which it
+// takes the beginning.
+func (s *session) logFrame(from result.From, h frame.Header, begins []byte, length int) *record {
+	r := s.log.add(from)
+	r.header, r.frame, r.length = h, true, length
+	copy(r.begins[:], begins)
+	return r
 }
 
 func reservedBits(h frame.Header) (bits uint8) {

@@ -18,18 +18,25 @@ type Octets struct {
 	Hex    string `json:"hex,omitempty"`  // how it begins, if it is not
 }
 
+// Begun is how much of a payload it takes to shorten it.
+const Begun = Shown + utf8.UTFMax
+
 // Shorten returns b, shortened.
-func Shorten(b []byte) Octets {
+func Shorten(b []byte) Octets { return Beginning(b[:min(len(b), Begun)], len(b)) }
+
+// Beginning returns a payload of that length, shortened, of which b is all or the
+// first Begun octets.
+func Beginning(b []byte, length int) Octets {
 	head := b[:min(len(b), Shown)]
 	for n := len(head); n > len(head)-utf8.UTFMax && n > 0; n-- {
 		if n == len(b) || utf8.RuneStart(b[n]) { // between two characters
 			if utf8.Valid(head[:n]) {
-				return Octets{Length: len(b), Text: string(head[:n])}
+				return Octets{Length: length, Text: string(head[:n])}
 			}
 			break
 		}
 	}
-	return Octets{Length: len(b), Hex: hex.EncodeToString(head)}
+	return Octets{Length: length, Hex: hex.EncodeToString(head)}
 }
 
 // Whole reports whether nothing was cut.
