@@ -9,7 +9,7 @@ package handshake
 // Otherwise it returns the refusal to send, after which the connection is to
 // be closed, and the [*Error] that it comes from, whose Status is
 //
-//	505  for a version before HTTP/1.1 or after HTTP/1.9
+//	505  for a version before HTTP/1.1 or after HTTP/1.9, but for HTTP/2 below
 //	405  for a method other than GET
 //	426  for a request that is for no WebSocket, or for another version of it
 //	421  for a host that is not among the Terms, if they name any
@@ -18,31 +18,48 @@ package handshake
 //	500  for Terms that fail [Terms.Check]
 //
 // (sections 4.2.1 and 4.2.2).
+//
+// A request whose Proto is HTTP/2.0 must be an extended CONNECT. The response then
+// has Status 200. A request for another protocol is refused with 501, one for
+// another version of WebSocket with 400, and one that is no extended CONNECT with
+// 505. There is no Connection and no Upgrade in any answer (RFC 8441).
 func Accept(r *Request, t Terms) (*Response, Agreement, error) {
 	a, err := t.accept(r)
 	if err != nil {
-		err.head = r.Method == "HEAD"
+		err.head, err.connect = r.Method == "HEAD", r.isConnect()
 		return err.Response(), Agreement{}, err
 	}
-	h := Header{
+	if r.isConnect() {
+		return t.answerConnect(a), a, nil
+	}
+	h := a.fields(Header{
 		{"Upgrade", "websocket"},
 		{"Connection", "Upgrade"},
 		{"Sec-WebSocket-Accept", AcceptKey(r.Header.Get("Sec-WebSocket-Key"))},
-	}
+	})
+	return &Response{Proto: http11, Status: 101, Reason: statusText[101], Header: append(h, t.Header...)}, a, nil
+}
+
+// fields appends to h what tells the client of the agreement.
+func (a Agreement) fields(h Header) Header {
 	if a.Subprotocol != "" {
 		h = append(h, Field{"Sec-WebSocket-Protocol", a.Subprotocol})
 	}
 	if a.Deflate != nil {
 		h = append(h, Field{"Sec-WebSocket-Extensions", a.Deflate.String()})
 	}
-	return &Response{Proto: http11, Status: 101, Reason: statusText[101], Header: append(h, t.Header...)}, a, nil
+	return h
 }
 
 func (t Terms) accept(r *Request) (Agreement, *Error) {
 	if fault := t.fault(); fault != "" {
 		return Agreement{}, &Error{Status: 500, Reason: fault}
 	}
-	for _, check := range requirements {
+	must := requirements[:]
+	if r.isConnect() {
+		must = connectRequirements[:]
+	}
+	for _, check := range must {
 		if err := check(r); err != nil {
 			return Agreement{}, err
 		}

@@ -25,7 +25,8 @@ type Error struct {
 	// puts there by itself.
 	Header Header
 
-	head bool // the request was a HEAD
+	head    bool // the request was a HEAD
+	connect bool // the request came by HTTP/2
 }
 
 // Error returns the Reason with the package's name before it, and the Detail.
@@ -64,6 +65,12 @@ func (e *Error) Response() *Response {
 		Field{"X-Content-Type-Options", "nosniff"},
 		Field{"Content-Length", strconv.Itoa(len(r.Body))})
 	r.Header = append(r.Header, e.Header...)
+	if e.connect {
+		for _, name := range connectionFields {
+			r.Header.Del(name)
+		}
+		r.Proto = http2
+	}
 	if e.head {
 		// "The server MUST NOT send content in the response" (RFC 9110,
 		// section 9.3.2). Content-Length is what it would be for a GET.

@@ -12,6 +12,10 @@ type Request struct {
 	Target string // as on the wire: visible US-ASCII
 	Proto  string // such as "HTTP/1.1", which Append writes if it is empty
 	Header Header
+
+	// Protocol is the :protocol of an extended CONNECT in HTTP/2, whose
+	// :authority is in Header as Host (RFC 8441). Append leaves it out.
+	Protocol string
 }
 
 // ParseRequest parses the head of a request at the start of b and returns the

@@ -9,7 +9,8 @@ import (
 // Verify checks the answer of a server against the request that it answers,
 // and returns what both have agreed to. An error is an [*Error] with a Status
 // of 0, and the connection is to be closed: it is not a WebSocket
-// (section 4.1, "Once the client's opening handshake has been sent").
+// (section 4.1, "Once the client's opening handshake has been sent"). The answer to
+// a Request of [OfferConnect] is checked by the rules of HTTP/2 (RFC 8441).
 func Verify(r *Request, resp *Response) (Agreement, error) {
 	if reason := misfit(r, resp); reason != "" {
 		return Agreement{}, &Error{Reason: reason}
@@ -24,9 +25,11 @@ func Verify(r *Request, resp *Response) (Agreement, error) {
 // misfit says why the response does not agree to the request, or "" if it
 // does.
 func misfit(r *Request, resp *Response) string {
+	if r.isConnect() {
+		return misfitConnect(r, resp)
+	}
 	if resp.Status != 101 {
-		answer := strings.TrimSpace(fmt.Sprintf("%d %s", resp.Status, escape(resp.Reason)))
-		return fmt.Sprintf("server answered %s, not 101", answer)
+		return fmt.Sprintf("server answered %s, not 101", resp.line())
 	}
 	if !knowsUpgrade(resp.Proto) {
 		return fmt.Sprintf("server answered with 101 by %s, which knows no upgrade", quote(resp.Proto))
@@ -42,6 +45,11 @@ func misfit(r *Request, resp *Response) string {
 		return "server's Sec-WebSocket-Accept does not prove that it has seen the request"
 	}
 	return misfitSubprotocol(r, h)
+}
+
+// line returns the status and its reason, to be shown.
+func (r *Response) line() string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", r.Status, escape(r.Reason)))
 }
 
 func misfitSubprotocol(r *Request, h Header) string {
