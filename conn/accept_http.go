@@ -24,44 +24,50 @@ import (
 //
 // A request that is not a valid handshake is answered with the status that it
 // deserves. Upgrade then returns a [*handshake.Error], and in every case of an
-// error the response is complete. WebSocket over HTTP/2 is not spoken yet:
-// such requests are refused with 505.
+// error the response is complete.
+//
+// Over HTTP/2 the request is an extended CONNECT (RFC 8441), which net/http takes if
+// the program imports duplex/conn/xconnect. The connection is a stream then, which
+// ends when the handler returns: let it stay until the connection is over.
 //
 // The http.Server must bound what a client may cost before that: see
 // ReadHeaderTimeout, ReadTimeout and MaxHeaderBytes there.
 func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error) {
 	cfg = orDefault(cfg)
 	if err := cfg.checkServer(); err != nil {
-		return nil, fmt.Errorf("websocket: upgrade: %w", nethttp.Refuse(w, err))
+		return nil, fmt.Errorf("websocket: upgrade: %w", nethttp.Refuse(w, r, err))
 	}
 	c, err := upgrade(r.Context(), w, r, cfg, cfg.authorize)
 	if err != nil {
 		return nil, fmt.Errorf("websocket: upgrade: %w", err)
 	}
 	c.keepValues(r.Context())
+	if st := c.stream(); st != nil {
+		st.Start()
+	}
 	return c, nil
 }
 
 // upgrade is Upgrade with another function to decide on the request, within ctx, for
 // a cfg that has been checked.
 func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *Config, decide func(*Request) error) (*Conn, error) {
-	if r.ProtoMajor == 2 {
-		return nil, nethttp.Refuse(w, &handshake.Error{Status: 505, Reason: "WebSocket over HTTP/2 is not spoken here, use HTTP/1.1"})
-	}
 	ctx, cancel := cfg.withHandshakeTimeout(ctx)
 	defer cancel()
 	req := &Request{Request: nethttp.Request(r), RemoteAddr: nethttp.Addr(r), TLS: r.TLS, ctx: ctx}
 	if err := cfg.heads().Check(req.Request); err != nil {
-		return nil, nethttp.Refuse(w, err)
+		return nil, nethttp.Refuse(w, r, err)
 	}
 	resp, agreed, err := cfg.agree(req, decide)
 	if err != nil {
-		return nil, nethttp.Refuse(w, err)
+		return nil, nethttp.Refuse(w, r, err)
+	}
+	if r.ProtoMajor == 2 {
+		return cfg.acceptStream(w, r, req, resp, agreed)
 	}
 	resp.Header = append(resp.Header, nethttp.Fields(w.Header())...)
 	nc, in, err := hijack(w)
 	if err != nil {
-		return nil, nethttp.Refuse(w, err)
+		return nil, nethttp.Refuse(w, r, err)
 	}
 	c := newConn(nc, in, cfg, false, agreed)
 	c.attach(req, r.Context())
@@ -97,7 +103,8 @@ func (cfg *Config) sendHijacked(ctx context.Context, nc net.Conn, resp *handshak
 }
 
 // ServeHTTP serves the connection that r asks for. It returns once the handshake
-// is done, and net/http with it gives up what it keeps for a connection.
+// is done, and net/http with it gives up what it keeps for a connection. Over
+// HTTP/2, see [Upgrade], it returns when the connection is over.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.init()
 	ctx, cancel := context.WithCancel(r.Context())
@@ -106,11 +113,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o, denial := s.enter(nethttp.Addr(r), nil)
 	defer s.leave(o)
 	if denial != nil {
-		s.failed(o, nethttp.Refuse(w, denial))
+		s.failed(o, nethttp.Refuse(w, r, denial))
 		return
 	}
 	if s.misconfigured != nil {
-		s.failed(o, nethttp.Refuse(w, s.misconfigured))
+		s.failed(o, nethttp.Refuse(w, r, s.misconfigured))
 		return
 	}
 	l := &s.loop
@@ -120,4 +127,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.begin(r.Context(), c, l, o)
+	if st := c.stream(); st != nil {
+		st.Serve()
+	}
 }

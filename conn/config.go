@@ -166,6 +166,11 @@ type Config struct {
 	// https one for wss: one of net/http/cookiejar will do.
 	Jar http.CookieJar
 
+	// HTTP2, for a client, has connections made as streams of HTTP/2, where the
+	// server takes that (RFC 8441), many on one TLS connection: a *h2.Pool of
+	// duplex/conn/h2. By default, and with any other server, it is HTTP/1.1.
+	HTTP2 HTTP2
+
 	// Trace is called with what goes over the wire; by default there is none.
 	Trace *Trace
 }

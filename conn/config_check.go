@@ -65,6 +65,8 @@ func (cfg *Config) clientField() string {
 		return "Unix"
 	case cfg.Proxy != nil:
 		return "Proxy"
+	case cfg.HTTP2 != nil:
+		return "HTTP2"
 	case cfg.Jar != nil:
 		return "Jar"
 	case cfg.MaxRedirects != 0:

@@ -168,10 +168,10 @@ func (a *active) finish(err error, code CloseCode, reason string) error {
 	c.advance(stateHalfClosed) // starts the time for the closing
 	err = c.end(err)
 	sent := false
-	if a.out.lock.TryLock() {
+	if a.lockForClose() {
 		a.putClose(context.Background(), code, reason)
 		a.out.lock.Clear(corked)
-		a.flushNow()
+		a.flushClose()
 		sent = true
 	}
 	go c.linger(a, sent, code, reason)

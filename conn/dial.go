@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 
@@ -56,10 +57,17 @@ type dialer struct {
 	// secrets once a redirect has led to another origin.
 	header       handshake.Header
 	subprotocols []string
+
+	http2 bool // TLS offers h2
 }
 
 // attempt asks the server at d.at.
 func (d *dialer) attempt(ctx context.Context) (*Conn, error) {
+	if d.cfg.HTTP2 != nil {
+		if c, err := d.attemptHTTP2(ctx); !errors.Is(err, ErrNoHTTP2) {
+			return c, err
+		}
+	}
 	// The request is made first: what cannot be sent is an error before there
 	// is a connection.
 	r, err := d.request()
@@ -70,7 +78,11 @@ func (d *dialer) attempt(ctx context.Context) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	var c *Conn
+	return d.attemptOn(ctx, nc, r)
+}
+
+// attemptOn asks by HTTP/1.1 on nc, which it closes if that fails.
+func (d *dialer) attemptOn(ctx context.Context, nc net.Conn, r *handshake.Request) (c *Conn, err error) {
 	err = d.cfg.during(ctx, PhaseOpening, d.at.Dial, func(ctx context.Context) error {
 		return opening.Within(ctx, nc, func() error {
 			c, err = d.open(nc, r)
@@ -105,6 +117,15 @@ func (d *dialer) open(nc net.Conn, r *handshake.Request) (*Conn, error) {
 
 // request returns the request to send to d.at.
 func (d *dialer) request() (*handshake.Request, error) {
+	terms, err := d.terms()
+	if err != nil {
+		return nil, err
+	}
+	return handshake.Offer(d.at.Host, d.at.Target, terms)
+}
+
+// terms returns what to ask d.at for.
+func (d *dialer) terms() (handshake.Terms, error) {
 	terms := d.cfg.terms(true)
 	terms.Subprotocols = d.subprotocols
 	h := d.header
@@ -112,8 +133,6 @@ func (d *dialer) request() (*handshake.Request, error) {
 		h = append(handshake.Header{{Name: "Authorization", Value: auth}}, h...)
 	}
 	var err error
-	if terms.Header, err = nethttp.WithCookies(d.cfg.Jar, d.at.URL(), h); err != nil {
-		return nil, err
-	}
-	return handshake.Offer(d.at.Host, d.at.Target, terms)
+	terms.Header, err = nethttp.WithCookies(d.cfg.Jar, d.at.URL(), h)
+	return terms, err
 }

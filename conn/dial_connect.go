@@ -16,13 +16,13 @@ import (
 func (d *dialer) connect(ctx context.Context) (net.Conn, error) {
 	nc, err := d.reach(ctx)
 	if err == nil && d.at.Secure {
-		nc, err = d.cfg.secure(ctx, nc, d.at.Dial, d.cfg.TLS)
+		nc, err = d.cfg.secure(ctx, nc, d.at.Dial, d.cfg.TLS, d.http2)
 	}
 	if err != nil {
 		return nil, err
 	}
 	// Config.NetDial may have done TLS by itself.
-	if state := tlsState(nc); state != nil && state.NegotiatedProtocol == http2 {
+	if state := tlsState(nc); state != nil && state.NegotiatedProtocol == http2 && !d.http2 {
 		socket.CloseNow(nc)
 		return nil, &unusable{errHTTP2}
 	}
@@ -61,8 +61,9 @@ func (cfg *Config) netDial(ctx context.Context, network, addr string) (nc net.Co
 	return nc, err
 }
 
-// secure does the TLS handshake with addr on nc, which it closes if that fails.
-func (cfg *Config) secure(ctx context.Context, nc net.Conn, addr string, config *tls.Config) (net.Conn, error) {
+// secure does the TLS handshake with addr on nc, which it closes if that fails. It
+// offers HTTP/2 first, or not at all.
+func (cfg *Config) secure(ctx context.Context, nc net.Conn, addr string, config *tls.Config, offer2 bool) (net.Conn, error) {
 	if config = config.Clone(); config == nil {
 		config = new(tls.Config)
 	}
@@ -70,6 +71,9 @@ func (cfg *Config) secure(ctx context.Context, nc net.Conn, addr string, config 
 		config.ServerName = route.ServerName(addr)
 	}
 	config.NextProtos = withoutHTTP2(config.NextProtos)
+	if offer2 {
+		config.NextProtos = append([]string{http2}, config.NextProtos...)
+	}
 	secured := tls.Client(nc, config)
 	err := cfg.during(ctx, PhaseTLS, addr, secured.HandshakeContext)
 	if err != nil {

@@ -60,7 +60,7 @@ func (cfg *Config) reachProxy(ctx context.Context, addr string, secure bool) (ne
 	if err != nil || !secure {
 		return nc, err
 	}
-	return cfg.secure(ctx, nc, addr, cfg.proxyTLS())
+	return cfg.secure(ctx, nc, addr, cfg.proxyTLS(), false)
 }
 
 // proxyTLS returns the configuration for TLS with a proxy: the authorities of

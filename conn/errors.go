@@ -27,6 +27,10 @@ var (
 	// ErrServerClosed is what [Server.Serve] returns after Shutdown or Close.
 	ErrServerClosed = errors.New("websocket: the server is closed")
 
+	// ErrNoHTTP2 is what an [HTTP2] returns for a server that does not take
+	// WebSockets over HTTP/2: Dial goes on with HTTP/1.1.
+	ErrNoHTTP2 = errors.New("websocket: the server takes no WebSocket over HTTP/2 (RFC 8441)")
+
 	// ErrNotConnected and ErrQueueFull are errors of [Client.Send] while there is
 	// no connection.
 	ErrNotConnected = errors.New("websocket: not connected")

@@ -27,7 +27,7 @@ func TestStandardLibraryOnly(t *testing.T) {
 
 // knowHTTP are the files of conn that may import net/http: one way in, and what
 // Config takes from there, a jar of cookies and the proxies of a client.
-var knowHTTP = []string{"accept_http.go", "config.go", "dial_proxy.go"}
+var knowHTTP = []string{"accept_http.go", "accept_http2.go", "config.go", "dial_proxy.go"}
 
 // Each package imports what its place allows.
 func TestLayers(t *testing.T) {
@@ -47,6 +47,7 @@ func TestLayers(t *testing.T) {
 		"internal/redial":     {"duplex/mask", "duplex/handshake", "duplex/conn", "net/http", "os", "context", "unsafe", "C"},
 		"internal/route":      {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "os", "time", "context", "unsafe", "C"},
 		"internal/socket":     {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "net/http", "context", "unsafe", "C"},
+		"internal/stream":     {"duplex/mask", "duplex/frame", "duplex/handshake", "duplex/conn", "unsafe", "C"},
 		"internal/trace":      {"duplex/handshake", "duplex/conn", "net", "net/http", "os", "context", "unsafe", "C"},
 		".":                   {"unsafe", "C"},
 	} {

@@ -88,6 +88,9 @@ func (s *Server) begin(ctx context.Context, c *Conn, l *loop, o *arrival) {
 	}
 	defer s.leave(o)
 	defer c.CloseNow()
+	if st := c.stream(); st != nil {
+		st.Start()
+	}
 	if s.ctx.Err() == nil {
 		c.Close(frame.GoingAway, "server is shutting down")
 	}

@@ -3,8 +3,8 @@ package handshake
 // statusText has the reason phrases of what a server may answer a handshake with,
 // in the words of net/http. A status line can do without (RFC 9112, section 4).
 var statusText = map[int]string{
-	200: "OK",
 	101: "Switching Protocols",
+	200: "OK",
 	300: "Multiple Choices",
 	301: "Moved Permanently",
 	302: "Found",

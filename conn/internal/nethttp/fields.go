@@ -19,7 +19,7 @@ func Fields(h http.Header) handshake.Header {
 		for _, v := range h[name] {
 			f := handshake.Field{Name: name, Value: lineBreaks.Replace(v)}
 			allowed := handshake.Terms{Header: handshake.Header{f}}.Check() == nil
-			if allowed && !isBodyField(name) {
+			if allowed && !slices.Contains(bodyFields[:], name) {
 				fields = append(fields, f)
 			}
 		}
@@ -29,12 +29,17 @@ func Fields(h http.Header) handshake.Header {
 
 var lineBreaks = strings.NewReplacer("\r", " ", "\n", " ")
 
-// isBodyField reports whether fields of that name, in its canonical form, are about
-// the body of a response.
-func isBodyField(name string) bool {
-	switch name {
-	case "Content-Type", "Content-Encoding", "Content-Language", "Content-Range", "Trailer":
-		return true
+// bodyFields are the fields, in their canonical form, that are about the body of a
+// response.
+var bodyFields = [...]string{"Content-Type", "Content-Encoding", "Content-Language", "Content-Range", "Trailer"}
+
+// SetFields puts the fields of a response that agrees beside those that middleware
+// has set, and removes those of a body.
+func SetFields(h http.Header, resp *handshake.Response) {
+	for _, name := range bodyFields {
+		h.Del(name)
 	}
-	return false
+	for _, f := range resp.Header {
+		h.Add(f.Name, f.Value)
+	}
 }

@@ -15,7 +15,7 @@ const bodyTimeout = time.Second
 
 // Refuse answers by way of net/http and returns err. The client gets what it would
 // get on a bare listener, with what middleware has set besides.
-func Refuse(w http.ResponseWriter, err error) error {
+func Refuse(w http.ResponseWriter, r *http.Request, err error) error {
 	// The server would wait for a body that the client has announced, for ever
 	// if nothing bounds it.
 	http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
@@ -29,11 +29,12 @@ func Refuse(w http.ResponseWriter, err error) error {
 		h.Del(name) // middleware has set them for another body
 	}
 	for _, f := range resp.Header {
-		if f.Name != "Connection" {
+		if f.Name != "Connection" && (f.Name != "Upgrade" || r.ProtoMajor < 2) {
 			h.Add(f.Name, f.Value)
 		}
 	}
 	switch connection := resp.Header.Get("Connection"); {
+	case r.ProtoMajor >= 2: // the stream ends, and the connection stays (RFC 9113, section 8.2.2)
 	case connection == "close" || closesBehind(w):
 		h.Set("Connection", connection)
 	default:

@@ -12,12 +12,18 @@ import (
 	"duplex/handshake"
 )
 
+// protocolField is where net/http has the :protocol of an extended CONNECT.
+const protocolField = ":protocol"
+
 // Request turns a request of net/http back into what it was on the wire. That
 // package takes some fields out of the header and checks them itself.
 func Request(r *http.Request) *handshake.Request {
-	req := &handshake.Request{Method: r.Method, Target: r.RequestURI, Proto: r.Proto}
+	req := &handshake.Request{Method: r.Method, Target: r.RequestURI, Proto: r.Proto, Protocol: r.Header.Get(protocolField)}
 	req.Header = append(req.Header, handshake.Field{Name: "Host", Value: r.Host})
 	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+		if name == protocolField {
+			continue
+		}
 		for _, v := range r.Header[name] {
 			req.Header = append(req.Header, handshake.Field{Name: name, Value: v})
 		}
