@@ -5,12 +5,12 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/built"
 	"duplex/conn"
 	"duplex/conn/conntest"
 )
@@ -19,7 +19,7 @@ import (
 // network, and closes with the client's code.
 func TestStdio(t *testing.T) {
 	ours, theirs := conntest.Pipe()
-	cmd := exec.Command(filepath.Join(programs, "stdio"))
+	cmd := exec.Command(built.Program(t, "stdio"))
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = theirs, theirs, t.Output()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -5,10 +5,10 @@ package examples_test
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"duplex/cmd/internal/built"
 	"duplex/cmd/internal/foreign"
 )
 
@@ -65,7 +65,7 @@ func TestGreetingEnds(t *testing.T) {
 	if err := server.Wait(); err != nil {
 		t.Error(err)
 	}
-	out, err := exec.Command(filepath.Join(programs, "client"), "-url="+url).Output()
+	out, err := exec.Command(built.Program(t, "client"), "-url="+url).Output()
 	if err == nil || !strings.Contains(string(out), "error: ") {
 		t.Errorf("%v: %s", err, out)
 	}

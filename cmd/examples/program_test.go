@@ -6,12 +6,13 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"duplex/cmd/internal/built"
 )
 
 // A program runs until its test ends. What it prints is looked at as it comes.
@@ -83,22 +84,7 @@ func (p *program) url(t *testing.T) string {
 // says sends a line.
 func (p *program) says(line string) { io.WriteString(p.input, line+"\n") }
 
-// programs is where the executables of the examples are.
-var programs string
-
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "examples")
-	if err != nil {
-		panic(err)
-	}
-	programs = dir
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", dir, "./chatclient", "./chatserver", "./client", "./command", "./dots", "./publish", "./server", "./stdio").CombinedOutput(); err != nil {
-		panic(string(out))
-	}
-	status := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { built.Main(m) }
 
 // example starts an example.
 func example(t *testing.T, name string, args ...string) *program {
@@ -106,5 +92,5 @@ func example(t *testing.T, name string, args ...string) *program {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be asked to end by a signal here")
 	}
-	return start(t, filepath.Join(programs, name), args...)
+	return start(t, built.Program(t, name), args...)
 }

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/built"
 	"duplex/conn"
 	"duplex/conn/hub"
 	"duplex/frame"
@@ -23,36 +21,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv("WSBENCH_FAKE") != "" {
 		os.Exit(fake(os.Args[1:]))
 	}
-	code := m.Run()
-	os.RemoveAll(programs)
-	os.Exit(code)
-}
-
-// programs is where build puts programs.
-var programs string
-
-// build builds commands of this module, once for all tests, and returns where they
-// are.
-var build = sync.OnceValues(func() (string, error) {
-	var err error
-	if programs, err = os.MkdirTemp("", "wsbench"); err != nil {
-		return "", err
-	}
-	cmd := exec.Command("go", "build", "-o", programs+string(filepath.Separator), ".", "../wsecho", "../wsbroadcast")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	return programs, nil
-})
-
-// program returns a built program.
-func program(t *testing.T, name string) string {
-	t.Helper()
-	dir, err := build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(dir, name)
+	built.Main(m)
 }
 
 // fake is a program such as that with the other libraries, in which all of them

@@ -14,13 +14,14 @@ import (
 	"strings"
 	"testing"
 
+	"duplex/cmd/internal/built"
 	"duplex/cmd/wsbench/result"
 )
 
 // runBench runs wsbench and returns what it writes, and its status.
 func runBench(t *testing.T, env []string, args ...string) (out, complaints string, status int) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program(t, "wsbench"), args...)
+	cmd := exec.CommandContext(t.Context(), built.Program(t, "."), args...)
 	cmd.Env = append(os.Environ(), env...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -85,7 +86,7 @@ func TestFrame(t *testing.T) {
 }
 
 func TestEcho(t *testing.T) {
-	server := program(t, "wsecho") + " -quiet -compress -addr 127.0.0.1:0"
+	server := built.Program(t, "../wsecho") + " -quiet -compress -addr 127.0.0.1:0"
 	quick := []string{"-server", server, "-duration", "100ms", "-warmup", "10ms"}
 	r := measured(t, append([]string{"echo", "-conns", "2,4", "-depth", "1,8", "-size", "0,100"}, quick...)...)
 	has(t, r, result.Rate, result.P50, result.P999, result.Max)
@@ -103,7 +104,7 @@ func TestEcho(t *testing.T) {
 }
 
 func TestHandshake(t *testing.T) {
-	server := program(t, "wsecho") + " -quiet -addr 127.0.0.1:0"
+	server := built.Program(t, "../wsecho") + " -quiet -addr 127.0.0.1:0"
 	r := measured(t, "handshake", "-conns", "1,4", "-duration", "200ms", "-warmup", "10ms", "-server", server)
 	has(t, r, result.Rate, result.Total, result.P99)
 	if len(r.Cases()) != 2 {
@@ -112,7 +113,7 @@ func TestHandshake(t *testing.T) {
 }
 
 func TestBroadcast(t *testing.T) {
-	server := program(t, "wsbroadcast") + " -quiet -addr 127.0.0.1:0"
+	server := built.Program(t, "../wsbroadcast") + " -quiet -addr 127.0.0.1:0"
 	args := []string{"broadcast", "-conns", "10", "-duration", "100ms", "-warmup", "10ms", "-server"}
 	has(t, measured(t, append(args, server+" -echo")...), result.Rate, result.P50)
 	has(t, measured(t, append(args, server, "-others")...), result.Rate, result.P50)
@@ -122,7 +123,7 @@ func TestIdle(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells the memory of a process")
 	}
-	r := measured(t, "idle", "-conns", "10,30", "-settle", "100ms", "-server", program(t, "wsecho")+" -quiet -addr 127.0.0.1:0")
+	r := measured(t, "idle", "-conns", "10,30", "-settle", "100ms", "-server", built.Program(t, "../wsecho")+" -quiet -addr 127.0.0.1:0")
 	has(t, r, result.RSS, result.Private)
 	if len(r.Cases()) != 3 {
 		t.Errorf("%v", r.Cases())
@@ -206,7 +207,7 @@ func TestStatus(t *testing.T) {
 	}
 	nobody := "ws://" + l.Addr().String()
 	l.Close()
-	echo := program(t, "wsecho") + " -quiet -addr 127.0.0.1:0"
+	echo := built.Program(t, "../wsecho") + " -quiet -addr 127.0.0.1:0"
 	for _, tt := range []struct {
 		args   string
 		status int

@@ -17,20 +17,19 @@ import (
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/built"
 	"duplex/cmd/internal/foreign"
 	"duplex/cmd/wsbroadcast/chat"
 	"duplex/conn"
 	"duplex/frame"
 )
 
-// build builds the command.
+func TestMain(m *testing.M) { built.Main(m) }
+
+// build returns the command.
 func build(t *testing.T) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "wsbroadcast")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	return program
+	return built.Program(t, ".")
 }
 
 // run starts the command and returns the URL that it listens on.

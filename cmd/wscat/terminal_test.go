@@ -235,7 +235,7 @@ func newScreenKeeping(t *testing.T, history, url string) *screen {
 	tmux := foreign.Program(t, "tmux")
 	s := &screen{t: t, tmux: tmux, dir: filepath.Dir(socketPath(t)), history: history}
 	s.run("-f", os.DevNull, "new-session", "-d", "-x", "80", "-y", "24",
-		"env WSCAT_HISTORY="+s.history+" "+executable+" "+url+"; echo \"status $?.\"; exec sleep 60")
+		"env WSCAT_HISTORY="+s.history+" "+executable(t)+" "+url+"; echo \"status $?.\"; exec sleep 60")
 	t.Cleanup(func() { s.run("kill-server") })
 	return s
 }

@@ -6,38 +6,22 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/built"
 	"duplex/conn"
 	"duplex/frame"
 )
 
-// executable is what all tests run, built once.
-var executable string
+func TestMain(m *testing.M) { built.Main(m) }
 
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "wscat")
-	if err != nil {
-		panic(err)
-	}
-	executable = filepath.Join(dir, "wscat.exe")
-	argv := []string{"build", "-buildvcs=false", "-o", executable}
-	info, _ := debug.ReadBuildInfo()
-	if slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
-		argv = append(argv, "-race")
-	}
-	if out, err := exec.Command("go", append(argv, ".")...).CombinedOutput(); err != nil {
-		panic(string(out))
-	}
-	status := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(status)
+// executable returns the command, with the race detector if the test has it too.
+func executable(t *testing.T) string {
+	t.Helper()
+	return built.Program(t, ".", built.Race()...)
 }
 
 // A result is what a run of wscat has come to.
@@ -60,7 +44,7 @@ func environment(more ...string) []string {
 func prepare(t *testing.T, args ...string) *exec.Cmd {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, executable, args...)
+	cmd := exec.CommandContext(ctx, executable(t), args...)
 	cmd.Env = environment()
 	return cmd
 }

@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"slices"
 	"testing"
+
+	"duplex/cmd/internal/built"
 )
 
 // standIn names the variable that makes the test a stand-in for Autobahn's wstest,
@@ -20,7 +22,7 @@ func TestMain(m *testing.M) {
 	if wsconform := os.Getenv(standIn); wsconform != "" {
 		os.Exit(standInFor(wsconform, os.Args[1:]))
 	}
-	os.Exit(m.Run())
+	built.Main(m)
 }
 
 // few are flags for a test that need not take long.

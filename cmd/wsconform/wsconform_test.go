@@ -11,17 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/built"
 	"duplex/conn"
 )
 
-// build makes the executable.
+// build returns the executable.
 func build(t *testing.T) string {
 	t.Helper()
-	wsconform := filepath.Join(t.TempDir(), "wsconform")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", wsconform, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return wsconform
+	return built.Program(t, ".")
 }
 
 // call runs the command to its end.

@@ -1,34 +1,21 @@
 package main_test
 
 import (
-	"os/exec"
-	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
+
+	"duplex/cmd/internal/built"
 )
 
-// build makes the executable of wsecho, with the race detector if the test has
-// it too.
+func TestMain(m *testing.M) { built.Main(m) }
+
+// build returns the executable of wsecho, with the race detector if the test has it too.
 func build(t *testing.T) string {
 	t.Helper()
-	wsecho := filepath.Join(t.TempDir(), "wsecho")
-	argv := []string{"build", "-buildvcs=false", "-o", wsecho}
-	if raceEnabled() {
-		argv = append(argv, "-race")
-	}
-	if out, err := exec.Command("go", append(argv, ".")...).CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return wsecho
-}
-
-func raceEnabled() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+	return built.Program(t, ".", built.Race()...)
 }
 
 // An echo is a wsecho that runs.

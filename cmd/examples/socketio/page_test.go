@@ -4,21 +4,20 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"duplex/cmd/internal/built"
 	"duplex/cmd/internal/foreign"
 	"duplex/conn/socketio"
 )
 
+func TestMain(m *testing.M) { built.Main(m) }
+
 // The page of the chat, in Chromium, talks with a client of ours.
 func TestPage(t *testing.T) {
 	chromium, node := foreign.Chromium(t), foreign.Node(t, "socket.io-client", "playwright-core")
-	program := filepath.Join(t.TempDir(), "server")
-	if out, err := exec.Command("go", "build", "-o", program, "./server").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	program := built.Program(t, "server")
 	script := foreign.Path(t, "node", "node_modules", "socket.io-client", "dist", "socket.io.min.js")
 	server := exec.Command(program, "-addr", "127.0.0.1:0", "-script", script)
 	server.Stderr = t.Output()

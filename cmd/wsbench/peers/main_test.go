@@ -6,31 +6,23 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
 	"testing"
 
+	"duplex/cmd/internal/built"
 	"duplex/frame"
 )
 
-// build builds the command.
-func build(t *testing.T) string {
-	t.Helper()
-	name := filepath.Join(t.TempDir(), "peers.exe")
-	if out, err := exec.Command("go", "build", "-o", name, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return name
-}
+func TestMain(m *testing.M) { built.Main(m) }
 
 // Serve says first where it listens, and a signal ends it well.
 func TestServeProcess(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there are no such signals on Windows")
 	}
-	peers := build(t)
+	peers := built.Program(t, ".")
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		cmd := exec.CommandContext(t.Context(), peers, "serve", "-lib", "gws", "-program", "echo", "-addr", "127.0.0.1:0")
 		out, err := cmd.StdoutPipe()
@@ -58,7 +50,7 @@ func TestServeProcess(t *testing.T) {
 // A wrong call is told in one line on standard error, with status 2; what
 // fails otherwise, with status 1.
 func TestFailures(t *testing.T) {
-	peers := build(t)
+	peers := built.Program(t, ".")
 	for _, test := range []struct {
 		args   string
 		status int
