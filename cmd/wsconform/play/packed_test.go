@@ -85,8 +85,8 @@ func TestPackers(t *testing.T) {
 	} {
 		for _, role := range []result.Role{result.Server, result.Client} {
 			t.Run(test.name+"/"+string(role), func(t *testing.T) {
-				if raceEnabled() && strings.HasPrefix(test.id, bombs) {
-					t.Skip("takes long, and shows nothing that it does not without")
+				if (raceEnabled() || testing.Short()) && strings.HasPrefix(test.id, bombs) {
+					t.Skip("takes long, with -short and with the race detector")
 				}
 				t.Parallel()
 				p := test.packer
@@ -132,8 +132,8 @@ func TestServerPackers(t *testing.T) {
 		{"dies of a bomb", packer{fragile: new(atomic.Bool)}, "21.10.1", failed, ok, "another connection has no answer"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if raceEnabled() && strings.HasPrefix(test.id, bombs) {
-				t.Skip("takes long, and shows nothing that it does not without")
+			if (raceEnabled() || testing.Short()) && strings.HasPrefix(test.id, bombs) {
+				t.Skip("takes long, with -short and with the race detector")
 			}
 			t.Parallel()
 			r := judgePacked(t, result.Server, test.packer, theCase(t, result.Server, test.id), inTime(test.ending))
