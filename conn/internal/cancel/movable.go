@@ -18,6 +18,7 @@ type Movable struct {
 	turn   int // counts the times it was set: a timer that is late must not pass it
 }
 
+// NewMovable returns one that is not set, whose contexts end with parent.
 func NewMovable(parent context.Context) *Movable {
 	d := &Movable{parent: parent}
 	d.ctx, d.cancel = context.WithCancelCause(parent)
