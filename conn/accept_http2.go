@@ -11,6 +11,12 @@ import (
 	"duplex/handshake"
 )
 
+// IsUpgrade reports whether r asks for a WebSocket, by HTTP/1.1 or by HTTP/2: for a
+// handler that has pages at the same path. [Upgrade] may refuse it nevertheless.
+func IsUpgrade(r *http.Request) bool {
+	return r.Header.Get("Upgrade") != "" || r.Header.Get(":protocol") != ""
+}
+
 // acceptStream answers an extended CONNECT, and makes a connection of its stream:
 // "the peers should proceed with the WebSocket Protocol using the HTTP/2 stream
 // from the CONNECT transaction as if it were the TCP connection" (RFC 8441, section

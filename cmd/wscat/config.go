@@ -3,6 +3,7 @@ package main
 import (
 	"duplex/cmd/internal/comma"
 	"duplex/conn"
+	"duplex/conn/h2"
 	"duplex/handshake"
 )
 
@@ -20,6 +21,9 @@ func (o *options) dialing(out *printer) (*conn.Config, error) {
 	}
 	if o.follow {
 		cfg.MaxRedirects = 10
+	}
+	if o.http2 {
+		cfg.HTTP2 = &h2.Pool{PriorKnowledge: true}
 	}
 	if o.pinned() {
 		return cfg, o.pin(cfg)

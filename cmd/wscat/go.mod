@@ -10,6 +10,13 @@ require (
 	golang.org/x/term v0.47.0
 )
 
-require golang.org/x/sys v0.49.0 // indirect
+require golang.org/x/text v0.43.0 // indirect
+
+require (
+	duplex/conn/h2 v0.0.0
+	golang.org/x/sys v0.49.0 // indirect
+)
 
 replace duplex => ../..
+
+replace duplex/conn/h2 => ../../conn/h2

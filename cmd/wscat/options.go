@@ -35,6 +35,7 @@ type options struct {
 	cacert, cert, key   string
 	proxy, unix         string
 	compress, reconnect bool
+	http2               bool
 	follow              bool
 	host                string            // in place of that of the URL, in the Host field
 	resolve             map[string]string // the addresses of host:port
@@ -73,6 +74,7 @@ func (o *options) flags() *flag.FlagSet {
 	f.StringVar(&o.proxy, "proxy", "", "")
 	f.StringVar(&o.unix, "unix", "", "")
 	f.BoolVar(&o.compress, "compress", false, "")
+	f.BoolVar(&o.http2, "http2", false, "")
 	f.BoolVar(&o.reconnect, "reconnect", false, "")
 	f.BoolVar(&o.follow, "follow", false, "")
 	f.Func("resolve", "", o.addAddress)
@@ -148,7 +150,7 @@ func (o *options) checkListening() error {
 		name  string
 	}{
 		{o.insecure, "-k"}, {o.proxy != "", "--proxy"}, {o.reconnect, "--reconnect"},
-		{o.follow, "--follow"}, {o.pinned(), "--resolve and -H Host"},
+		{o.follow, "--follow"}, {o.http2, "--http2"}, {o.pinned(), "--resolve and -H Host"},
 		{o.unix != "", "--unix (write -l /path)"}, {o.cacert != "" && o.cert == "", "--cacert without --cert"},
 	} {
 		if clients.given {

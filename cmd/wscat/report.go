@@ -20,6 +20,9 @@ func (s *session) opened(c *conn.Conn) {
 	if d := c.Deflate(); d != nil {
 		terms += ", " + d.String()
 	}
+	if resp := c.Response(); resp != nil && resp.Proto == "HTTP/2.0" {
+		terms += ", HTTP/2"
+	}
 	s.out.note("connected with %s%s", s.name(c), terms)
 	if s.o.pingInterval > 0 {
 		go s.measure(c)

@@ -26,7 +26,7 @@ const usage = `Usage: wscat [flags] URL                 talk to a server, ws:// 
   -k, --cacert file, --cert file, --key file    TLS: trust anybody; PEM files
   --proxy url      http://, https:// or socks5://, none; by default $http_proxy
                    for ws:// and $https_proxy for wss://, but for $no_proxy
-  --unix path      connect to this Unix socket
+  --unix path      connect to this Unix socket; --http2    HTTP/2 if it can be
   --compress, --reconnect, --ping-interval 10s, --timeout 10s (to connect),
   --max-message bytes (256 MiB; -1 for any)
   -q, -v, --trace  errors only; heads, pings and times too; each frame

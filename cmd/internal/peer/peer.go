@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/netip"
 	"sync/atomic"
+
+	"duplex/conn"
 )
 
 var last atomic.Uint64
@@ -19,6 +21,23 @@ func Name(a net.Addr, client netip.Addr) string {
 		return fmt.Sprintf("%s by way of %s", client, name)
 	}
 	return name
+}
+
+// NameOf is Name for the peer of a request. It says so if that has come by HTTP/2.
+func NameOf(r *conn.Request, client netip.Addr) string {
+	name := Name(r.RemoteAddr, client)
+	if http := HTTP(r); http != "" {
+		name += " by " + http
+	}
+	return name
+}
+
+// HTTP returns "HTTP/2" for a request that has come by that, and otherwise "".
+func HTTP(r *conn.Request) string {
+	if r.Protocol != "" {
+		return "HTTP/2"
+	}
+	return ""
 }
 
 func address(a net.Addr) string {

@@ -26,7 +26,7 @@ func (o *options) client(r *conn.Request) netip.Addr {
 func (o *options) authorize(l net.Listener) func(*conn.Request) error {
 	served := o.servedOn(l)
 	return func(r *conn.Request) error {
-		r.Value = peer.Name(r.RemoteAddr, o.client(r))
+		r.Value = peer.NameOf(r, o.client(r))
 		return served.check(r)
 	}
 }

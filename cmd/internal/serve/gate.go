@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"duplex/cmd/internal/forwarded"
@@ -32,6 +33,18 @@ var httpBounds = bounds{
 	idleTime:    30 * time.Second,
 	requests:    100,
 	connTime:    time.Minute,
+}
+
+// http2Bounds are what an HTTP/2 connection may spend besides. A WebSocket that its
+// handler does not read holds up others on the connection once 4 MiB wait in all, of
+// which each can have 64 KiB: that takes 64 of them.
+var http2Bounds = &http.HTTP2Config{
+	MaxConcurrentStreams:          250,
+	MaxReceiveBufferPerStream:     64 << 10,
+	MaxReceiveBufferPerConnection: 4<<20 - 1,
+	SendPingTimeout:               30 * time.Second,
+	PingTimeout:                   20 * time.Second,
+	WriteByteTimeout:              30 * time.Second,
 }
 
 // A gate bounds the HTTP connections of a server: how many there are, and how many
@@ -82,10 +95,11 @@ func turnAway(nc net.Conn, why error) {
 	nc.Close()
 }
 
-// usage is what a connection has used of its bounds. One request at a time is served.
+// usage is what a connection has used of its bounds. By HTTP/2 many requests are
+// served at a time.
 type usage struct {
 	began    time.Time
-	requests int
+	requests atomic.Int64
 }
 
 type usageKey struct{}
@@ -102,8 +116,12 @@ const lingering = time.Second
 // connections that have lasted long enough.
 func (g *gate) bound(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get(":protocol") != "" { // a WebSocket on a stream of its own
+			h.ServeHTTP(w, r)
+			return
+		}
 		u := r.Context().Value(usageKey{}).(*usage)
-		if u.requests++; u.requests >= g.bounds.requests || time.Since(u.began) > g.bounds.connTime {
+		if u.requests.Add(1) >= int64(g.bounds.requests) || time.Since(u.began) > g.bounds.connTime {
 			w.Header().Set("Connection", "close")
 		}
 		if r.ContentLength != 0 {

@@ -10,8 +10,9 @@ import (
 	"duplex/cmd/internal/socket"
 )
 
-// listen opens the socket that the options ask for.
-func listen(o *options) (net.Listener, error) {
+// listen opens the socket that the options ask for, and offers HTTP/2 in TLS if
+// net/http is to serve.
+func listen(o *options, byHTTP bool) (net.Listener, error) {
 	var certificates []tls.Certificate
 	if o.tlsCert != "" {
 		cert, err := tls.LoadX509KeyPair(o.tlsCert, o.tlsKey)
@@ -28,7 +29,11 @@ func listen(o *options) (net.Listener, error) {
 	if err != nil || certificates == nil {
 		return l, err
 	}
-	return tls.NewListener(l, &tls.Config{Certificates: certificates, NextProtos: []string{"http/1.1"}}), nil
+	protocols := []string{"http/1.1"}
+	if byHTTP {
+		protocols = []string{"h2", "http/1.1"}
+	}
+	return tls.NewListener(l, &tls.Config{Certificates: certificates, NextProtos: protocols}), nil
 }
 
 // whereToLook returns the URL of the page. A browser on this machine finds a

@@ -81,7 +81,8 @@ func (p *Program) Main() {
 
 // run serves until ctx ends.
 func (p *Program) run(ctx context.Context, o *options) error {
-	l, err := listen(o)
+	byHTTP := p.Web || o.http
+	l, err := listen(o, byHTTP)
 	if err != nil {
 		return err
 	}
@@ -101,12 +102,12 @@ func (p *Program) run(ctx context.Context, o *options) error {
 		}
 	}
 	if o.metricsAddr == "" {
-		return o.serve(ctx, s, l, nil, p.Web || o.http)
+		return o.serve(ctx, s, l, nil, byHTTP)
 	}
 	metrics, err := net.Listen("tcp", o.metricsAddr)
 	if err != nil {
 		return err
 	}
 	fmt.Printf("metrics on http://%s\n", metrics.Addr())
-	return o.serve(ctx, s, l, metrics, p.Web || o.http)
+	return o.serve(ctx, s, l, metrics, byHTTP)
 }

@@ -9,6 +9,7 @@ import (
 	"duplex/cmd/internal/forwarded"
 	"duplex/cmd/internal/seats"
 	"duplex/cmd/internal/socket"
+	_ "duplex/conn/xconnect" // WebSocket over HTTP/2
 )
 
 // serve serves the connections from l until ctx ends, and metrics on a listener of
@@ -63,6 +64,7 @@ func newHTTP(ctx context.Context, h http.Handler, limits seats.Limits, proxies f
 		ReadTimeout:       b.requestTime,
 		WriteTimeout:      b.answerTime,
 		IdleTimeout:       b.idleTime,
+		HTTP2:             http2Bounds,
 		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelInfo),
 	}
 }

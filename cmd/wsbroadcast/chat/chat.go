@@ -74,10 +74,10 @@ func New(o Options, cfg *conn.Config) *Chat {
 
 // ServeHTTP serves pages, and WebSockets to those who ask for one.
 func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Upgrade") == "" {
-		c.web.ServeHTTP(w, r)
-	} else {
+	if conn.IsUpgrade(r) {
 		c.server.ServeHTTP(w, r)
+	} else {
+		c.web.ServeHTTP(w, r)
 	}
 }
 
@@ -116,7 +116,7 @@ func (c *Chat) route(r *conn.Request) (*conn.Handler, error) {
 	case isReserved(path):
 		return nil, &handshake.Error{Status: 404, Reason: path + " is no room"}
 	}
-	p := &person{chat: c, peer: r.Value.(string), path: path, wish: clean(query.Get("name")), by: markOf(r.Request)}
+	p := &person{chat: c, peer: r.Value.(string), path: path, wish: clean(query.Get("name")), by: markOf(r.Request), http: peer.HTTP(r)}
 	return c.seated(r, &conn.Handler{Opened: p.opened, Message: p.message, Closed: p.closed}), nil
 }
 
@@ -134,7 +134,7 @@ func (c *Chat) watch(r *conn.Request) (*conn.Handler, error) {
 
 // call says what the connection is called in the log.
 func (c *Chat) call(r *conn.Request) {
-	r.Value = peer.Name(r.RemoteAddr, c.client(r))
+	r.Value = peer.NameOf(r, c.client(r))
 }
 
 // client returns the address of the client that a proxy has passed on, or the zero

@@ -162,7 +162,7 @@ func (r *room) settle(p *person, h *holder) (had string) {
 		p.member.Enter(r.plainly())
 		return ""
 	}
-	p.member.Send(prepare(here{"here", r.path, p.name, p.by, r.names.list(), r.count(), r.history.said}))
+	p.member.Send(prepare(here{"here", r.path, p.name, p.by, r.names.list(), r.count(), r.history.said, p.http}))
 	p.member.Enter(r.onPages())
 	r.pages++
 	return ""

@@ -10,7 +10,7 @@ import (
 // objects with a type. The server sends
 //
 //	here     first: the room, the member's name and its mark, who is there, how
-//	         many they are, and what was said before
+//	         many they are, what was said before, and whether it has come by HTTP/2
 //	said     what was said: when, by whom, the name at the time, and the id; and
 //	         whether only those on this server have heard it, since it was cut off
 //	         from the others
@@ -55,6 +55,7 @@ type here struct {
 	Names   []string `json:"names"` // at most maxListed
 	Count   int      `json:"count"`
 	History []said   `json:"history"`
+	HTTP    string   `json:"http,omitempty"` // "HTTP/2" if the member has come by that
 }
 
 type said struct {

@@ -18,6 +18,7 @@ type person struct {
 	wish   string // for a name
 	by     string // its mark
 	peer   string // what it is called in the log
+	http   string // "HTTP/2" if it has come by that
 	onPage bool   // Protocol is spoken
 
 	number uint64 // no other person on this node has it

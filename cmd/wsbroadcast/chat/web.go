@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"duplex/conn"
 	"duplex/handshake"
 )
 
@@ -39,10 +40,10 @@ func (c *Chat) Metrics() http.Handler {
 	mux.Handle("GET /{$}", http.RedirectHandler(statusPath, http.StatusSeeOther))
 	c.addMetrics(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Upgrade") == "" {
-			mux.ServeHTTP(w, r)
-		} else {
+		if conn.IsUpgrade(r) {
 			c.watchers.ServeHTTP(w, r)
+		} else {
+			mux.ServeHTTP(w, r)
 		}
 	})
 }

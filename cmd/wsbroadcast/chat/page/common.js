@@ -37,10 +37,10 @@ function attempt(f) {
 // isLocal is whether the address of this page works on this device alone.
 const isLocal = /^(localhost|127\..*|\[::1\])$/.test(location.hostname);
 
-// showState shows how a link is, and offers another attempt.
-function showState(state, reason) {
+// showState shows how a link is and by which protocol, and offers another attempt.
+function showState(state, reason, http) {
 	const words = {
-		connecting: "connecting", connected: "connected",
+		connecting: "connecting", connected: http ? `connected by ${http}` : "connected",
 		checking: "this device seems to be offline", offline: `offline: ${reason}`,
 	};
 	$("state").textContent = words[state];

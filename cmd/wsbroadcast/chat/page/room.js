@@ -101,6 +101,7 @@ const on = {
 	here(e) {
 		const was = me.name, shown = seen.size > 0, known = e.history.some(s => seen.has(`${s.at} ${s.by}`));
 		me = { name: e.name, by: e.by };
+		showState("connected", "", e.http);
 		people = new Set(e.names).add(me.name);
 		title = $("room").textContent = e.room;
 		entitle();
