@@ -45,6 +45,18 @@ func TestPageLosesNoWord(t *testing.T) {
 	}
 }
 
+// A page in Chromium notifies who has asked for it, looks elsewhere, and is spoken to.
+func TestPageNotifies(t *testing.T) {
+	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core")
+	quiet(t)
+	room := "http://" + serveHTTP(t, newChat(t, Options{History: 50}, nil)) + "/lobby"
+	cmd := exec.Command(node, foreign.Path(t, "node", "notices.mjs"), chromium, foreign.Profile(t), room)
+	cmd.Stderr = t.Output()
+	if out, err := cmd.Output(); err != nil || string(out) != "told\n" {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
 // serveHTTP serves until the test ends, and returns the address.
 func serveHTTP(t *testing.T, h http.Handler) string {
 	t.Helper()
