@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -24,6 +25,9 @@ var announced = regexp.MustCompile(`listening on (\S+)`)
 
 func startListening(t *testing.T, args ...string) *listening {
 	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be asked to end by a signal here")
+	}
 	l := &listening{cmd: prepare(t, args...), stdout: new(buffer), stderr: new(buffer)}
 	l.cmd.Stdout, l.cmd.Stderr = l.stdout, l.stderr
 	var err error

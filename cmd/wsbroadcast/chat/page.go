@@ -19,29 +19,35 @@ type page struct {
 }
 
 var (
-	frontPage = newPage("front.html", []string{"common.css", "front.css"}, []string{"common.js", "link.js", "front.js"})
-	roomPage  = newPage("room.html", []string{"common.css", "room.css"},
+	frontPage = newPage("wsbroadcast", balloon, "front.html", []string{"common.css", "front.css"}, []string{"common.js", "link.js", "front.js"})
+	roomPage  = newPage("wsbroadcast", balloon, "room.html", []string{"common.css", "room.css"},
 		[]string{"common.js", "link.js", "outbox.js", "log.js", "room.js", "controls.js"})
 	feedPage   = newBoardPage("The machine, live")
 	statusPage = newBoardPage("The server, live")
 )
 
+// Icons of pages, as URLs.
+const (
+	balloon = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 2h12v9H7l-4 4v-4H2z' fill='%232f6fdd'/%3E%3C/svg%3E`
+	curve   = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M1 12l4-6 3 4 3-7 4 6' fill='none' stroke='%232f6fdd' stroke-width='2'/%3E%3C/svg%3E`
+)
+
 // newBoardPage returns a page that shows the figures of the board at its own path.
 func newBoardPage(title string) page {
-	p := newPage("board.html", []string{"common.css", "board.css"}, []string{"common.js", "link.js", "plot.js", "board.js"})
-	p.html = strings.ReplaceAll(p.html, "TITLE", title)
-	return p
+	return newPage(title, curve, "board.html", []string{"common.css", "board.css"}, []string{"common.js", "link.js", "plot.js", "board.js"})
 }
 
-// newPage returns a page made of files.
-func newPage(markup string, styles, scripts []string) page {
+// newPage returns a page made of files: body stands in the frame that all share.
+func newPage(title, icon, body string, styles, scripts []string) page {
 	style, script := concatenate(styles...), concatenate(scripts...)
 	return page{
 		html: strings.NewReplacer(
+			"TITLE", title,
+			"ICON", icon,
 			"<style></style>", "<style>"+style+"</style>",
 			"<script></script>", "<script>"+script+"</script>",
 			`data-reserved=""`, `data-reserved="`+strings.Join(reserved, " ")+`"`,
-		).Replace(concatenate(markup)),
+		).Replace(strings.Replace(concatenate("page.html"), "BODY", concatenate(body), 1)),
 		policy: policy(style, script),
 	}
 }
