@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"duplex/conn/internal/opening"
 	"duplex/conn/internal/redial"
 	"duplex/frame"
 )
@@ -45,6 +46,7 @@ func (c *Client) pause(ctx context.Context, err error, failures int) {
 //     followed.
 //   - The server's 101 does not agree to what was asked for.
 //   - One end does not take the other's certificate, or what it offers in TLS.
+//   - The server speaks HTTP/2 alone, and the client HTTP/1.1.
 //   - The URL or the Config is malformed.
 func IsFinal(err error) bool {
 	if _, malformed := errors.AsType[*unusable](err); malformed {
@@ -57,7 +59,7 @@ func IsFinal(err error) bool {
 		return redial.IsFinalCode(closed.Code)
 	}
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
-	return certificate || redial.IsFinalAlert(err)
+	return certificate || errors.Is(err, opening.ErrHTTP2) || redial.IsFinalAlert(err)
 }
 
 // givesUp reports whether an error ends Run. It is the last of that many failures

@@ -137,3 +137,33 @@ func TestTLSAlertsAreFinal(t *testing.T) {
 		})
 	}
 }
+
+// A server that speaks HTTP/2 without having agreed to it in TLS is told from one that
+// is silent, and no other attempt is made.
+func TestServerOfHTTP2Alone(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for {
+			nc, err := l.Accept()
+			if err != nil {
+				return
+			}
+			// SETTINGS with one parameter, and GOAWAY with PROTOCOL_ERROR (RFC 9113, section 3.4).
+			nc.Write([]byte("\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64" +
+				"\x00\x00\x08\x07\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01"))
+			nc.(*net.TCPConn).CloseWrite()
+			defer nc.Close()
+		}
+	}()
+	_, err = conn.Dial(deadline(t), "ws://"+l.Addr().String(), nil)
+	if failed, ok := errors.AsType[*conn.DialError](err); !ok || failed.Phase != conn.PhaseOpening {
+		t.Errorf("%v, want a failure of the opening handshake", err)
+	}
+	if err == nil || !strings.Contains(err.Error(), "speaks HTTP/2 alone") || !conn.IsFinal(err) {
+		t.Errorf("%v; final: %v", err, conn.IsFinal(err))
+	}
+}

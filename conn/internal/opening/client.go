@@ -1,6 +1,7 @@
 package opening
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -30,6 +31,9 @@ func (h *Heads) Exchange(nc net.Conn, r *handshake.Request) (*handshake.Response
 	for range maxInterim {
 		var n int
 		if head, n, err = h.read(nc, head); err != nil {
+			if isSettings(head) {
+				err = ErrHTTP2
+			}
 			buffer.Put(head)
 			return nil, buffer.Input{}, fmt.Errorf("reading the response: %w", err)
 		}
@@ -42,6 +46,16 @@ func (h *Heads) Exchange(nc net.Conn, r *handshake.Request) (*handshake.Response
 		head = head[:copy(head, head[n:])]
 	}
 	return nil, buffer.Input{}, fmt.Errorf("reading the response: %d came that were not the last", maxInterim)
+}
+
+// ErrHTTP2 means that a server speaks HTTP/2 to a client that has not asked for it.
+var ErrHTTP2 = errors.New("the server speaks HTTP/2 alone here, and not HTTP/1.1 as the handshake does")
+
+// isSettings reports whether b begins with the head of a short SETTINGS frame, which
+// is the first that a server of HTTP/2 sends (RFC 9113, sections 3.4 and 4.1).
+func isSettings(b []byte) bool {
+	const settings = 4
+	return len(b) >= 9 && b[0] == 0 && b[1] == 0 && b[3] == settings && string(b[5:9]) == "\x00\x00\x00\x00"
 }
 
 // maxInterim bounds the responses to one request, the final one included.
