@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -28,6 +29,7 @@ var clients = []struct {
 	{"tornado", python("client.py", "tornado"), plain, "fragments interleaved"},
 	{"autobahn", python("client.py", "autobahn"), plain, "away sixteen"}, // it masks in Python, for minutes
 	{"wsproto", python("client.py", "wsproto"), plain, ""},
+	{"libwebsockets", libwebsockets("client.py"), plain, ""},
 	{"ws", node("client.mjs", "ws"), transports, ""},
 	{"faye", node("client.mjs", "faye"), plain, "fragments interleaved away"},
 	{"undici", node("client.mjs", "undici"), plain, "fragments interleaved ping busy away"},
@@ -73,6 +75,17 @@ func python(program, library string) func(*testing.T) []string {
 
 func pythonWebSocketClient(t *testing.T) []string {
 	return []string{foreign.Python(t, "websocket"), foreign.Path(t, "python", "websocket_client.py")}
+}
+
+// libwebsockets is played from Python, by way of a piece of C.
+func libwebsockets(program string) func(*testing.T) []string {
+	return func(t *testing.T) []string {
+		foreign.Program(t, "cc")
+		if _, err := os.Stat("/usr/include/libwebsockets.h"); err != nil {
+			foreign.Missing(t, "libwebsockets.h")
+		}
+		return []string{foreign.Python(t, "ctypes"), foreign.Path(t, "python", program), "libwebsockets"}
+	}
 }
 
 // node returns the command of one of the programs that are the same for all

@@ -29,6 +29,7 @@ var dialed = []struct {
 	{"tornado", python("server.py", "tornado"), false, true, "fragments-received"},
 	{"autobahn", python("server.py", "autobahn"), false, true, "sixteen"}, // it masks in Python, for minutes
 	{"wsproto", python("server.py", "wsproto"), false, true, ""},
+	{"libwebsockets", libwebsockets("server.py"), false, false, ""},
 	{"ws", node("server.mjs", "ws"), true, true, ""},
 	{"faye", node("server.mjs", "faye"), false, true, "fragments-received"},
 	{"bun", bun("server.mjs"), false, true, "fragments-received"},
