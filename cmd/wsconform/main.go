@@ -64,6 +64,14 @@ func run(args []string) int {
 	if err != nil {
 		return complain(err, statusCannot)
 	}
+	if p.completion != "" {
+		script, err := completed(p.completion)
+		if err != nil {
+			return complain(advise(err), statusCannot)
+		}
+		fmt.Print(script)
+		return statusOK
+	}
 	if p.list {
 		list(os.Stdout, p.cases)
 		return statusOK

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"duplex/cmd/internal/comma"
+	"duplex/cmd/internal/completion"
 	"duplex/cmd/internal/duration"
 	"duplex/cmd/wsconform/play"
 )
@@ -21,6 +22,7 @@ type options struct {
 	wsuri, webport  string
 	ident           string
 	debug, version  bool
+	completion      string
 	cases, exclude  comma.List
 	agents          comma.List
 	list            bool
@@ -71,6 +73,7 @@ func (o *options) flags() *flag.FlagSet {
 // ownFlags are those that wstest does not have, or not in that sense.
 func (o *options) ownFlags(f *flag.FlagSet) {
 	f.BoolVar(&o.version, "version", false, "print the version and exit")
+	f.StringVar(&o.completion, "completion", "", "print a script that has this `shell` complete the flags, "+completion.Shells+", and exit")
 	f.Var(&o.agents, "agent", "call the servers so in reports: `names` with commas between, in the order of the URLs")
 	f.BoolVar(&o.insecure, "k", false, "take any certificate of a server (wss)")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:9001", "wait for clients on this `host:port`")

@@ -49,6 +49,8 @@ func plan(args []string) (*planned, error) {
 	switch {
 	case o.version:
 		return nil, errVersion
+	case o.completion != "":
+		return p, nil
 	case o.wstest && len(rest) > 0:
 		return nil, advise(fmt.Errorf("unexpected argument %q beside -m", rest[0]))
 	case o.wstest:

@@ -147,6 +147,17 @@ func TestVersion(t *testing.T) {
 	}
 }
 
+// Shells complete the flags of both kinds.
+func TestCompletion(t *testing.T) {
+	wsconform := build(t)
+	if status, out, _ := call(t, wsconform, "-completion", "bash"); status != 0 || !strings.Contains(out, "-expect-write") || !strings.Contains(out, "-wsuri") {
+		t.Errorf("status %d, %s", status, out)
+	}
+	if status, _, stderr := call(t, wsconform, "-completion", "tcsh"); status != 2 || !strings.Contains(stderr, "bash, zsh or fish") {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+}
+
 func TestList(t *testing.T) {
 	status, stdout, _ := call(t, build(t), "--list", "--cases", "6.4.*")
 	if status != 0 || strings.Count(stdout, "\n") != 8 || !strings.HasPrefix(stdout, "6.4.1    Text in three frames") {

@@ -7,8 +7,8 @@ import (
 )
 
 // section20Origins has requests that pages of other origins have led a browser
-// to send. A server may be for all the world: the cases tell what it does
-// (section 10.2).
+// to send, or a name that leads to the server (DNS rebinding). A server may be for
+// all the world: the cases tell what it does (section 10.2).
 func section20Origins() []Case {
 	var greetings []greeting
 	for _, origin := range []struct{ what, value string }{
@@ -25,6 +25,10 @@ func section20Origins() []Case {
 		what: "two fields Origin", edits: []edit{fromOrigin("http://foreign.example"), fromOrigin("http://HOST")},
 	})
 	cases := numbered("20.7", 2, greeting.sounded, greetings)
+	cases = append(cases, greeting{
+		what: "a Host of which the server has never heard", rule: "RFC 9110, section 15.5.20",
+		edits: []edit{instead("Host: foreign.example")},
+	}.sounded("20.7.9"))
 	return append([]Case{greeting{
 		what: "the Origin of the server itself", rule: "section 10.2", severity: Should,
 		because: "its own pages may connect, unless it is not for browsers", otherwise: result.NonStrict,
@@ -49,10 +53,15 @@ func fromOrigin(value string) edit {
 	}
 }
 
-// sounded returns the case of a request from an origin that the server may or
-// may not let in.
+// sounded returns the case of a request from an origin, or for a host, that the
+// server may or may not let in.
 func (g greeting) sounded(id string) Case {
-	g.rule, g.severity, g.open = "section 10.2", Hardening, true
+	expectation := "The server refuses, with 421 for one, unless it is for all hosts."
+	if g.rule == "" {
+		g.rule = "section 10.2"
+		expectation = "The server refuses, with 403 for one, unless pages of all the world may connect."
+	}
+	g.severity, g.open = Hardening, true
 	c := g.played(id, Servers, func(s Session) (result.Behavior, string) {
 		g.say(s)
 		if a := readAnswer(s); a.status != 101 {
@@ -60,6 +69,6 @@ func (g greeting) sounded(id string) Case {
 		}
 		return result.Informational, "the server accepts"
 	})
-	c.Expectation = "The server refuses, with 403 for one, unless pages of all the world may connect."
+	c.Expectation = expectation
 	return c
 }

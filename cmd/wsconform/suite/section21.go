@@ -17,7 +17,7 @@ func section21() []Case {
 	return slices.Concat(
 		section21Bits(), section21Frames(), section21Blocks(), section21Garbage(), section21Truncated(),
 		section21Text(), section21Takeover(), section21Windows(), section21Bombs(),
-		section21Offers(), section21Agreements(), section21Answers(),
+		section21Offers(), section21Agreements(), section21Answers(), section21Quoted(),
 	)
 }
 

@@ -79,6 +79,35 @@ func section21Answers() []Case {
 	return cases
 }
 
+// section21Quoted has answers with values in quotes, which are as good as those
+// without. An answer may bound the server's window though nobody asked for that.
+func section21Quoted() []Case {
+	var cases []Case
+	for i, says := range []string{`; server_max_window_bits="15"`, `; server_no_context_takeover; server_max_window_bits="10"`} {
+		answer := "permessage-deflate" + says
+		cases = append(cases, Case{
+			ID: fmt.Sprintf("21.14.%d", i+1), Rule: inQuotes, Peers: Clients,
+			Description: "An answer with a value in quotes: " + answer + ".",
+			Expectation: "The client takes the answer; a compressed message comes back.",
+			Opening:     Opening{Answer: func(r *handshake.Request) string { return quoted(answer, offers(r)) }},
+			Script:      squeezing(greetBack),
+			Ending:      clean,
+		})
+	}
+	return cases
+}
+
+// quoted returns the answer if an offer allows it: one that asks for a smaller
+// window of the server does not.
+func quoted(answer string, offers []handshake.Deflate) string {
+	for _, offer := range offers {
+		if offer.ServerMaxWindowBits == 0 {
+			return answer
+		}
+	}
+	return ""
+}
+
 // to returns the answer to a request, or "" if there is none that would be wrong.
 func (u untenable) to(r *handshake.Request) string {
 	all := offers(r)

@@ -133,6 +133,8 @@ func section21Agreements() []Case {
 		{"permessage-deflate; client_no_context_takeover", "RFC 7692, section 7.1.1.2: the answer may have it, or not", "anything that an offer without it could be answered by"},
 		{"permessage-deflate, permessage-deflate; client_max_window_bits", "RFC 7692, section 5: of offers that use the same bit, one is accepted", "one extension"},
 		{"x-none; of=1, permessage-deflate", "section 9.1: a server passes over extensions that it does not know", "permessage-deflate alone"},
+		{`permessage-deflate; server_max_window_bits="10"`, inQuotes, "server_max_window_bits of 10 or less"},
+		{`permessage-deflate; client_max_window_bits="10"`, inQuotes, "no client_max_window_bits above 10"},
 	} {
 		cases = append(cases, Case{
 			ID: fmt.Sprintf("21.12.%d", i+1), Rule: a.rule, Peers: Servers,
