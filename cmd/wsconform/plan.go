@@ -67,7 +67,11 @@ func plan(args []string) (*planned, error) {
 		return nil, advise(errors.New("nothing to do; wsconform server ws://127.0.0.1:9001 tests a server"))
 	}
 	if err == nil && !o.wstest {
-		p.cases, err = suite.Select(p.role, orAll(o.cases), o.exclude)
+		choose := suite.Select
+		if o.http2 {
+			choose = suite.SelectHTTP2
+		}
+		p.cases, err = choose(p.role, orAll(o.cases), o.exclude)
 	}
 	if err == nil {
 		err = cmp.Or(p.readExpected(), writable(p.json), writable(p.html), writable(p.junit), writable(p.expectWrite))
@@ -109,6 +113,9 @@ func (p *planned) addServer(name, raw string) error {
 	target, err := play.ParseTarget(raw, p.insecure)
 	if err != nil {
 		return err
+	}
+	if p.http2 {
+		target.UseHTTP2()
 	}
 	if name == "" {
 		name = raw[strings.Index(raw, "//")+2:]

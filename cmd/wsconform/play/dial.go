@@ -26,6 +26,9 @@ func (t *Target) Play(ctx context.Context, c *suite.Case, o Options) *result.Res
 	}
 	defer nc.Close()
 	defer context.AfterFunc(ctx, func() { nc.Close() })()
+	if t.http2 {
+		return s.playHTTP2(nc)
+	}
 	s.nc, s.br = nc, bufio.NewReader(nc)
 	if s.request, err = t.request(c.Opening.Offer); err != nil {
 		s.unopened = err.Error()
@@ -47,7 +50,11 @@ func (t *Target) request(offer string) (*handshake.Request, error) {
 	if t.Origin != "" {
 		fields = append(fields, handshake.Field{Name: "Origin", Value: t.Origin})
 	}
-	r, err := handshake.Offer(t.host, t.path, handshake.Terms{Header: fields, Subprotocols: t.Subprotocols})
+	propose := handshake.Offer
+	if t.http2 {
+		propose = handshake.OfferConnect
+	}
+	r, err := propose(t.host, t.path, handshake.Terms{Header: fields, Subprotocols: t.Subprotocols})
 	if err == nil && offer != "" {
 		r.Header = append(r.Header, handshake.Field{Name: extensions, Value: offer})
 	}
@@ -69,6 +76,11 @@ func (s *session) dialled() error {
 	if err := s.readResponse(); err != nil {
 		return err
 	}
+	return s.verify()
+}
+
+// verify checks the response.
+func (s *session) verify() error {
 	if s.o.Judge.of(s.c) == Autobahn {
 		if err := parameters(s.response); err != nil {
 			return err

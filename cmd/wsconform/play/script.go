@@ -18,6 +18,7 @@ type script struct{ s *session }
 func (p script) Peer() result.Role             { return p.s.peer }
 func (p script) Request() *handshake.Request   { return p.s.request }
 func (p script) Response() *handshake.Response { return p.s.response }
+func (p script) HTTP2() suite.HTTP2            { return p.s.http2 }
 func (p script) Wire() result.Wire             { return p.s.log.wire() }
 
 func (p script) Autobahn() bool          { return p.s.o.Judge.of(p.s.c) == Autobahn }

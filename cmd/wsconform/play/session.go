@@ -33,6 +33,7 @@ type session struct {
 	response *handshake.Response
 	unopened string // why the opening handshake failed
 	gate     gate   // between the connection and the inbox
+	http2    suite.HTTP2
 
 	// The peer beyond this connection.
 	ctx    context.Context

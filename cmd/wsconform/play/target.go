@@ -22,6 +22,7 @@ type Target struct {
 	address string // to dial
 	path    string // and query
 	tls     *tls.Config
+	http2   bool
 
 	// Origin and Subprotocols are for the request of the opening handshake. ""
 	// and nil are none.

@@ -33,6 +33,10 @@ type Case struct {
 	// one only.
 	Peers Peers
 
+	// HTTP2 is set if the case is about HTTP/2: the script has a connection and
+	// opens its streams by itself.
+	HTTP2 bool
+
 	// Opening is what is special about the opening handshake.
 	Opening Opening
 

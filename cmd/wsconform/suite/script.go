@@ -3,6 +3,7 @@ package suite
 import (
 	"time"
 
+	"duplex/cmd/wsconform/http2"
 	"duplex/cmd/wsconform/result"
 	"duplex/frame"
 	"duplex/handshake"
@@ -25,6 +26,9 @@ type Session interface {
 
 	// Response returns the response, or nil if there is none so far.
 	Response() *handshake.Response
+
+	// HTTP2 returns the connection of a case that is about HTTP/2.
+	HTTP2() HTTP2
 
 	// Autobahn reports whether the verdict is to be that of Autobahn|Testsuite.
 	Autobahn() bool
@@ -98,6 +102,13 @@ type Session interface {
 
 	// Wire returns what has gone over the connection so far.
 	Wire() result.Wire
+}
+
+// An HTTP2 is a connection of HTTP/2 with a server, and the head of a request that
+// asks for a WebSocket.
+type HTTP2 struct {
+	*http2.Conn
+	Request []http2.Field
 }
 
 // Received is what a peer sent: a message, a Ping or a Pong.

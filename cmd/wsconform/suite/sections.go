@@ -26,4 +26,5 @@ var sections = []section{
 	{"Framing, further", section22},
 	{"Closing, further", section23},
 	{"Floods and slowness", section24},
+	{"HTTP/2", section25},
 }

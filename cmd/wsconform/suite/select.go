@@ -30,6 +30,16 @@ func all() []Case {
 // A pattern that matches no case at all is an error, but the cases that the
 // other patterns match are returned with it. It is no error to exclude nothing.
 func Select(r result.Role, patterns, exclude []string) ([]Case, error) {
+	return selected(r, patterns, exclude, func(c Case) bool { return !c.HTTP2 })
+}
+
+// SelectHTTP2 is Select for WebSockets over HTTP/2: it has the cases about that, and
+// not those whose opening handshake is one of HTTP/1.1.
+func SelectHTTP2(r result.Role, patterns, exclude []string) ([]Case, error) {
+	return selected(r, patterns, exclude, func(c Case) bool { return c.HTTP2 || !c.Opening.Raw })
+}
+
+func selected(r result.Role, patterns, exclude []string, fits func(Case) bool) ([]Case, error) {
 	for _, p := range slices.Concat(patterns, exclude) {
 		if err := CheckPattern(p); err != nil {
 			return nil, err
@@ -37,7 +47,7 @@ func Select(r result.Role, patterns, exclude []string) ([]Case, error) {
 	}
 	cases := all()
 	selected := slices.DeleteFunc(slices.Clone(cases), func(c Case) bool {
-		return !c.Peers.Include(r) || !Match(c.ID, patterns) || Match(c.ID, exclude)
+		return !fits(c) || !c.Peers.Include(r) || !Match(c.ID, patterns) || Match(c.ID, exclude)
 	})
 	return selected, unmatched(cases, patterns)
 }
