@@ -1,5 +1,5 @@
 /* Echoes as a server or plays the cases of the conformance suite as a client, with
- * libwebsockets.
+ * libwebsockets, which does not compress here.
  *
  *	cc -O2 -o lws libwebsockets.c -lwebsockets
  *	./lws                          a server that says where it listens
@@ -107,10 +107,6 @@ static int echo(struct lws *wsi, enum lws_callback_reasons reason, void *user, v
 
 static const struct lws_protocols protocols[] = {{"echo", echo, sizeof(struct session), 1 << 16, 0, NULL, 0}, {0}};
 
-static const struct lws_extension extensions[] = {
-	{"permessage-deflate", lws_extension_callback_pm_deflate, "permessage-deflate; client_no_context_takeover; client_max_window_bits"},
-	{0}};
-
 /* play connects, and echoes until the connection ends. */
 static void play(const char *host, int port, const char *path)
 {
@@ -154,7 +150,6 @@ int main(int argc, char **argv)
 	info.port = argc > 1 ? CONTEXT_PORT_NO_LISTEN : 0;
 	info.iface = argc > 1 ? NULL : "127.0.0.1";
 	info.protocols = protocols;
-	info.extensions = extensions;
 	info.options = LWS_SERVER_OPTION_VALIDATE_UTF8 | LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
 	context = lws_create_context(&info);
 	vhost = context ? lws_create_vhost(context, &info) : NULL;

@@ -50,8 +50,7 @@ function filter(state) {
     body.hidden = !body.querySelector(".case:not([hidden])");
   }
   document.querySelector(".nothing").hidden = found > 0;
-  if (narrowed(state)) foldAll(false); // what was found must be seen
-  else foldPassed();
+  foldAll(!narrowed(state)); // what was found must be seen
   fillForm(state, found);
 }
 
