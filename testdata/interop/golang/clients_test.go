@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +112,21 @@ func serve(t *testing.T, cfg *conn.Config, agreed chan<- string) string {
 	go s.Serve(l)
 	t.Cleanup(func() { s.Close() })
 	return "ws://" + l.Addr().String() + "/"
+}
+
+// serveWith calls f for each connection, which may read, until the test ends.
+func serveWith(t *testing.T, f func(*conn.Conn)) string {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := conn.Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer c.CloseNow()
+		f(c)
+	}))
+	t.Cleanup(s.Close)
+	return "ws" + strings.TrimPrefix(s.URL, "http")
 }
 
 const patience = 20 * time.Second

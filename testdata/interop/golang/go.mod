@@ -8,8 +8,10 @@ require (
 	github.com/fasthttp/websocket v1.5.12
 	github.com/gobwas/ws v1.5.0
 	github.com/gorilla/websocket v1.5.3
+	github.com/hashicorp/yamux v0.1.2
 	github.com/lesismal/nbio v1.6.8
 	github.com/lxzan/gws v1.8.9
+	github.com/sourcegraph/jsonrpc2 v0.2.3
 	golang.org/x/net v0.62.0
 )
 
