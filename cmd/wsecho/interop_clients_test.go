@@ -55,6 +55,8 @@ func TestInterop(t *testing.T) {
 		})
 	}
 	t.Run("chromium", s.chromium)
+	t.Run("firefox", s.firefox)
+	t.Run("curl", s.curl)
 }
 
 // authority returns what a client is to trust when it connects to e.

@@ -49,12 +49,12 @@ func Chromium(t testing.TB) string {
 	return Program(t, "chromium", "chromium-browser", "google-chrome")
 }
 
-// Profile returns an empty directory for Chromium to keep a profile in. Some of its
+// Profile returns an empty directory for a browser to keep a profile in. Some of its
 // processes write to it for a moment after it has ended, so that it may take
 // several attempts to remove.
 func Profile(t testing.TB) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "chromium-")
+	dir, err := os.MkdirTemp("", "profile-")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,3 +35,16 @@ func (s *stage) chromium(t *testing.T) {
 	t.Run("foreign-origin", func(t *testing.T) { browse(t, s.start(t), "refused") })
 	t.Run("foreign-origin-http", func(t *testing.T) { browse(t, s.start(t, "-http"), "refused") })
 }
+
+// firefox plays with a page, too. Its page comes from a port that nobody knows
+// beforehand.
+func (s *stage) firefox(t *testing.T) {
+	node := foreign.Node(t)
+	browser := foreign.Program(t, "firefox-esr", "firefox")
+	browse := func(t *testing.T, e *echo, scenarios ...string) {
+		argv := []string{foreign.Path(t, "node", "firefox.mjs"), browser, foreign.Profile(t), e.url}
+		e.play(t, scenarios, node, append(argv, scenarios...)...)
+	}
+	s.overTransports(t, plain, func(t *testing.T, e *echo) { browse(t, e, pageScenarios...) }, "-origin=*")
+	t.Run("foreign-origin", func(t *testing.T) { browse(t, s.start(t), "refused") })
+}
