@@ -7,7 +7,7 @@ func (s *Socket) connect() {
 	n := s.namespace
 	state, offset, found := s.find()
 	if !found || !n.server.Recovery.SkipMiddleware {
-		if err := n.admit(s.Context(), s); err != nil {
+		if err := n.admit(s); err != nil {
 			s.peer.send(&packet.Packet{Type: packet.ConnectError, Namespace: n.name, Data: payload(err)})
 			s.close(ServerDisconnect)
 			return

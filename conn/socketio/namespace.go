@@ -183,12 +183,12 @@ func (n *Namespace) Sockets() []*Socket {
 }
 
 // admit runs the middleware for a socket.
-func (n *Namespace) admit(ctx context.Context, s *Socket) error {
+func (n *Namespace) admit(s *Socket) error {
 	n.program.mu.RLock()
 	use := n.use
 	n.program.mu.RUnlock()
 	for _, f := range use {
-		if err := f(ctx, s); err != nil {
+		if err := f(s.Context(), s); err != nil {
 			return err
 		}
 	}

@@ -67,8 +67,8 @@ func (s *Socket) Auth() json.RawMessage {
 	return s.auth
 }
 
-// Request returns the request that opened the client's session: its target, header
-// and address.
+// Request returns a copy of the request that opened the client's session: its target,
+// header and address.
 func (s *Socket) Request() *conn.Request { return s.peer.session.Request() }
 
 // Session returns the Engine.IO session, which all sockets of a client share.
@@ -80,7 +80,8 @@ func (s *Socket) Context() context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ctx == nil {
-		s.ctx, s.cancel = context.WithCancel(s.peer.session.Context())
+		// It ends with the session as well: that disconnects all sockets.
+		s.ctx, s.cancel = context.WithCancel(s.peer.session.Values())
 		if s.over {
 			s.cancel()
 		}

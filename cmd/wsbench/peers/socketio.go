@@ -31,6 +31,7 @@ func benchSocketIO(args []string) error {
 	f := flag.NewFlagSet("peers socketio", flag.ContinueOnError)
 	sockets := f.Int("sockets", 1000, "so `many` sockets")
 	long := f.Duration("time", 3*time.Second, "measure for so `long` each")
+	idle := f.Duration("idle", 2*time.Second, "let the sockets be idle for so `long` before their memory is measured")
 	node := f.String("node", "../../../testdata/interop/node", "socket.io is installed for Node in this `directory`")
 	which := f.String("servers", "duplex,zishang520,socket.io", "measure these, with commas between")
 	serve := f.String("serve", "", "serve with this `library`, duplex or zishang520, in place of measuring")
@@ -51,7 +52,7 @@ func benchSocketIO(args []string) error {
 		if socketioServers[name] == nil {
 			c = nodeSocketIO(*node)
 		}
-		r, err := measureSocketIO(c, *sockets, *long)
+		r, err := measureSocketIO(c, *sockets, *idle, *long)
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", name, err)) // the others are measured all the same
 			continue
@@ -77,7 +78,7 @@ func serveSocketIOProgram(name string) error {
 }
 
 // measureSocketIO starts a server, measures it, and ends it.
-func measureSocketIO(server *exec.Cmd, sockets int, long time.Duration) (r socketioResult, err error) {
+func measureSocketIO(server *exec.Cmd, sockets int, idle, long time.Duration) (r socketioResult, err error) {
 	server.Stderr = os.Stderr
 	output, err := server.StdoutPipe()
 	if err != nil {
@@ -96,7 +97,7 @@ func measureSocketIO(server *exec.Cmd, sockets int, long time.Duration) (r socke
 	}
 	pid := server.Process.Pid
 	url := strings.TrimPrefix(strings.TrimSpace(line), "listening on ")
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute+3*long)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute+idle+3*long)
 	defer cancel()
 	var news atomic.Int64
 	warm, err := dialSocketIO(ctx, url, 20, &news) // what the first ones cost once
@@ -111,7 +112,7 @@ func measureSocketIO(server *exec.Cmd, sockets int, long time.Duration) (r socke
 	if err != nil {
 		return r, err
 	}
-	time.Sleep(2 * time.Second) // for what is given up when nothing happens
+	time.Sleep(idle) // for what is given up when nothing happens
 	after, _ := processMemory(pid)
 	r.Idle = float64(after-before) / float64(len(clients))
 	r.Events, r.Event = perUnit(pid, func() int64 { return socketioEcho(ctx, clients[:50], long) })

@@ -75,13 +75,14 @@ func (s *Server) allows(t Transport) bool {
 
 // openPolling opens a session with polling.
 func (s *Server) openPolling(w http.ResponseWriter, r *http.Request) {
-	session := s.newSession(fromHTTP(r), r.Context())
+	request := fromHTTP(r)
 	if s.Authorize != nil {
-		if err := s.Authorize(session.request); err != nil {
+		if err := s.Authorize(request); err != nil {
 			forbidden(err).refuse(w)
 			return
 		}
 	}
+	session := s.newSession(request, r.Context())
 	if refusal := s.add(session); refusal != nil {
 		refusal.refuse(w)
 		return

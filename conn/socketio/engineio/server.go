@@ -54,7 +54,8 @@ type Server struct {
 
 	// Authorize is called with the request that opens a session before it is
 	// answered. An error refuses it with the error [Forbidden] and, if it is no
-	// *[Error], without telling the client more.
+	// *[Error], without telling the client more. What it finds out it can hand on
+	// in the request's Value, see [Session.Request].
 	Authorize func(*conn.Request) error
 
 	// CORS lets pages of other origins in. By default there are none but those
@@ -70,9 +71,10 @@ type Server struct {
 	// Deflate has messages on WebSocket connections compressed.
 	Deflate *conn.Deflate
 
-	once sync.Once
-	ws   conn.Server
-	hub  hub.Hub
+	once      sync.Once
+	ws        conn.Server
+	hub       hub.Hub
+	heartbeat heartbeat
 
 	mu       sync.Mutex
 	sessions map[string]*Session
@@ -152,7 +154,11 @@ func (s *Server) init() {
 			Deflate:      s.Deflate,
 			Origins:      s.CORS.patterns(),
 			Authorize:    s.authorizeWebSocket,
+			DropRequest:  true, // the session keeps it
 		}
+		s.heartbeat.interval, s.heartbeat.timeout = s.pingInterval(), s.pingTimeout()
+		s.heartbeat.ping = func(sessions []*Session) { s.Publish(sessions, ping) }
+		s.heartbeat.lost = (*Session).lost
 		s.ws.Handler = &conn.Handler{Opened: webSocketOpened, Message: webSocketMessage, Closed: webSocketClosed}
 	})
 }

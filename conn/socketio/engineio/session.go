@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"duplex/conn"
 	"duplex/conn/hub"
@@ -18,8 +17,8 @@ import (
 type Session struct {
 	server  *Server
 	id      string
-	request *conn.Request
-	base    context.Context // with the values of the request's
+	request *keptRequest
+	values  context.Context // with the values of the request's
 	value   atomic.Value
 
 	// member is the WebSocket connection in the server's hub. It is nil as long
@@ -40,15 +39,15 @@ type Session struct {
 	queued  int                // the size of that
 	closing Reason             // why the session ends once the queue has been sent, or ""
 
-	live      bool // Handler.Opened has returned
-	reason    Reason
-	heartbeat *time.Timer
-	pinged    bool // a Ping waits for its Pong
+	live   bool // Handler.Opened has returned
+	reason Reason
+
+	beat beat // its place in the server's heartbeat
 }
 
 // newSession returns a session that the server does not know yet.
-func (s *Server) newSession(r *conn.Request, base context.Context) *Session {
-	return &Session{server: s, id: NewID(), request: r, base: context.WithoutCancel(base)}
+func (s *Server) newSession(r *conn.Request, ctx context.Context) *Session {
+	return &Session{server: s, id: NewID(), request: keep(r), values: context.WithoutCancel(ctx)}
 }
 
 // NewID returns 20 characters that cannot be guessed.
@@ -62,8 +61,9 @@ func NewID() string {
 // it to other clients.
 func (s *Session) ID() string { return s.id }
 
-// Request returns the request that opened the session. It must not be changed.
-func (s *Session) Request() *conn.Request { return s.request }
+// Request returns a copy of the request that opened the session, made anew each time.
+// Its Value is what Authorize has put there.
+func (s *Session) Request() *conn.Request { return s.request.request() }
 
 // Transport returns the transport that the session uses now.
 func (s *Session) Transport() Transport {
@@ -80,13 +80,16 @@ func (s *Session) Value() any { return s.value.Load() }
 // type, and none may be nil.
 func (s *Session) SetValue(v any) { s.value.Store(v) }
 
-// Context returns a context that ends with the session and has the values of the
-// context of the request that opened it.
+// Values returns a context that has the values of the context of the request that
+// opened the session, and never ends.
+func (s *Session) Values() context.Context { return s.values }
+
+// Context returns a context that ends with the session and has the same values.
 func (s *Session) Context() context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ctx == nil {
-		s.ctx, s.cancel = context.WithCancel(s.base)
+		s.ctx, s.cancel = context.WithCancel(s.values)
 		if s.closed.Load() {
 			s.cancel()
 		}
@@ -128,7 +131,7 @@ func (s *Session) opened() {
 	s.live = true
 	over, reason := s.closed.Load(), s.reason
 	if !over {
-		s.heartbeat = time.AfterFunc(s.server.pingInterval(), s.beat)
+		s.server.heartbeat.alive(s)
 	}
 	s.mu.Unlock()
 	if over {
@@ -143,21 +146,11 @@ func (s *Session) tellClosed(reason Reason) {
 	}
 }
 
-// beat sends a Ping, or gives up a client that has not answered the last one.
-func (s *Session) beat() {
-	s.mu.Lock()
-	if s.closed.Load() {
-		s.mu.Unlock()
-		return
-	}
-	if !s.pinged {
-		s.pinged = true
-		s.heartbeat.Reset(s.server.pingTimeout())
-		s.mu.Unlock()
-		s.send(&Prepared{packet: Packet{Type: Ping}})
-		return
-	}
-	s.mu.Unlock()
+// ping is what the heartbeat sends.
+var ping = &Prepared{packet: Packet{Type: Ping}}
+
+// lost ends the session, since the client has not answered a Ping in time.
+func (s *Session) lost() {
 	// A client whose packets are being handled cannot be heard.
 	if s.receiving.TryLock() {
 		s.receiving.Unlock()
@@ -172,7 +165,6 @@ func (s *Session) alive() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.closed.Load() && s.live {
-		s.pinged = false
-		s.heartbeat.Reset(s.server.pingInterval())
+		s.server.heartbeat.alive(s)
 	}
 }

@@ -31,9 +31,7 @@ func (s *Session) close(reason Reason, farewell Type) {
 	}
 	s.closed.Store(true)
 	s.reason = reason
-	if s.heartbeat != nil {
-		s.heartbeat.Stop()
-	}
+	s.server.heartbeat.forget(s)
 	if s.cancel != nil {
 		s.cancel()
 	}

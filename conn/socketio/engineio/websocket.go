@@ -107,9 +107,7 @@ func (l *link) open(c *conn.Conn) {
 		c.Close(conn.TryAgainLater, refusal.message())
 		return
 	}
-	if r := c.Request(); r != nil {
-		s.request, s.base = r, r.Context()
-	}
+	s.values = context.WithoutCancel(c.Context())
 	s.mu.Lock()
 	s.link = l
 	m := l.server.hub.Join(c, nil)
