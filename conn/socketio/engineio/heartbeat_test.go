@@ -3,6 +3,7 @@ package engineio
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,6 +16,7 @@ import (
 // is given up, and not earlier (engine.io-protocol, "Heartbeat").
 func TestHeartbeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex // guards log
 		var log []string
 		begin := time.Now()
 		note := func(what string, sessions ...*Session) {
@@ -22,6 +24,8 @@ func TestHeartbeat(t *testing.T) {
 			for _, s := range sessions {
 				names = append(names, s.id)
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			log = append(log, fmt.Sprint(time.Since(begin), " ", what, " ", strings.Join(names, " ")))
 		}
 		h := &heartbeat{interval: 25 * time.Second, timeout: 20 * time.Second}
@@ -41,7 +45,7 @@ func TestHeartbeat(t *testing.T) {
 		after(26*time.Second, h.alive, a)
 		after(40*time.Second, h.alive, c)
 		after(66*time.Second, h.forget, c) // while a Pong is due
-		after(200*time.Second, func(*Session) {}, nil)
+		after(200*time.Second, func(*Session) { mu.Lock() }, nil)
 		want := []string{"25s ping a b", "26s ping c", "45s lost b", "51s ping a", "1m5s ping c", "1m11s lost a"}
 		if diff := cmp.Diff(want, log); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
