@@ -56,22 +56,30 @@ func (s *session) join(ctx context.Context) (net.Conn, error) {
 	return nil, nil
 }
 
-// Open implements [conn.HTTP2Session]. If the link turns out to have died while it
-// was idle, it makes another one.
+// Open implements [conn.HTTP2Session]. Links that turn out to have died while they
+// were idle are given up, one after the other, and then there is a new one.
 func (s *session) Open(ctx context.Context, r *handshake.Request) (net.Conn, *handshake.Response, error) {
-	st, resp, err := s.open(ctx, r)
-	if err == nil || !s.old || s.link.cc.CanTakeNewRequest() || ctx.Err() != nil {
-		return st, resp, err
+	for {
+		st, resp, err := s.open(ctx, r)
+		if err == nil || !s.old || !hasDied(err) || ctx.Err() != nil {
+			return st, resp, err
+		}
+		s.link.cc.SetDoNotReuse()
+		nc, err := s.join(ctx)
+		if nc != nil {
+			nc.Close()
+			err = conn.ErrNoHTTP2 // the server has been changed meanwhile
+		}
+		if err != nil {
+			return nil, nil, err
+		}
 	}
-	nc, err := s.join(ctx)
-	if nc != nil {
-		nc.Close()
-		err = conn.ErrNoHTTP2 // the server has been changed meanwhile
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	return s.open(ctx, r)
+}
+
+// hasDied reports whether an error is that of a link, and not that of a request.
+func hasDied(err error) bool {
+	_, reset := errors.AsType[*stream.ResetError](err)
+	return !reset && !errors.Is(err, conn.ErrNoHTTP2)
 }
 
 func (s *session) open(ctx context.Context, r *handshake.Request) (net.Conn, *handshake.Response, error) {
