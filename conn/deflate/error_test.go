@@ -129,26 +129,17 @@ func TestBitsBehindBlock(t *testing.T) {
 // endsInOnes returns a message within a dynamic block (RFC 1951, section 3.2.7). Its
 // literals 0, 1, 2 and so on have codes of 1, 2, 3 bits up to n; the end of the
 // block has n, the last code of them all.
-func endsInOnes(n int) (message []byte) {
-	at := 0
-	put := func(v, bits int) { // from the lowest bit on
-		for i := range bits {
-			if at%8 == 0 {
-				message = append(message, 0)
-			}
-			message[at/8] |= byte(v>>i&1) << (at % 8)
-			at++
-		}
-	}
-	put(2<<1, 3)
-	put(0, 5)  // 257 lengths of the literal code
-	put(0, 5)  // and one of the distance code
-	put(15, 4) // all 19 of the code for lengths:
-	put(0, 3*3)
+func endsInOnes(n int) []byte {
+	var m bitString
+	m.put(2<<1, 3)
+	m.put(0, 5)  // 257 lengths of the literal code
+	m.put(0, 5)  // and one of the distance code
+	m.put(15, 4) // all 19 of the code for lengths:
+	m.put(0, 3*3)
 	for range 16 {
-		put(4, 3) // a length is sent as itself, in four bits
+		m.put(4, 3) // a length is sent as itself, in four bits
 	}
-	length := func(v int) { put(int(bits.Reverse8(uint8(v))>>4), 4) }
+	length := func(v int) { m.put(int(bits.Reverse8(uint8(v))>>4), 4) }
 	for symbol := range 256 {
 		if symbol < n {
 			length(symbol + 1)
@@ -158,10 +149,63 @@ func endsInOnes(n int) (message []byte) {
 	}
 	length(n)
 	length(0) // there is no distance
-	for at%8 > 0 {
-		put(0, 1) // the literal 0
+	for m.n%8 > 0 {
+		m.put(0, 1) // the literal 0
 	}
-	return message
+	return m.bytes
+}
+
+// A bitString is what a test writes bit by bit.
+type bitString struct {
+	bytes []byte
+	n     int // bits
+}
+
+// put writes bits of v, from the lowest one on (RFC 1951, section 3.1.1).
+func (s *bitString) put(v, bits int) {
+	for i := range bits {
+		if s.n%8 == 0 {
+			s.bytes = append(s.bytes, 0)
+		}
+		s.bytes[s.n/8] |= byte(v>>i&1) << (s.n % 8)
+		s.n++
+	}
+}
+
+// The lengths of a dynamic block may end in a repetition, but not within one (RFC
+// 1951, section 3.2.7): here three distances without a code are sent at once.
+func TestRepetitionBeyondLengths(t *testing.T) {
+	for distances, want := range map[int]error{1: deflate.ErrCode, 2: deflate.ErrCode, 3: nil} {
+		got, err := inflate(new(deflate.Decompressor), endsInZeros(distances), 5, 100)
+		if err != want || want == nil && string(got) != "\xff" {
+			t.Errorf("%d distances: %q, %v, want %v", distances, got, err, want)
+		}
+	}
+}
+
+// endsInZeros returns a message within a dynamic block whose last symbol for lengths
+// says that three distances have no code. Its only literal is 255.
+func endsInZeros(distances int) []byte {
+	var m bitString
+	m.put(2<<1, 3)
+	m.put(0, 5) // 257 lengths of the literal code
+	m.put(distances-1, 5)
+	m.put(14, 4) // 18 of the code for lengths: 16, 17, 18, 0, 8, ..., 14, 1
+	for i := range 18 {
+		m.put(map[int]int{1: 2, 2: 1, 17: 2}[i], 3) // 18 is 0, 1 is 10, and 17 is 11
+	}
+	m.put(0, 1)
+	m.put(138-11, 7) // zeros
+	m.put(0, 1)
+	m.put(117-11, 7) // and the others until 255
+	m.put(0b01, 2)   // which has a code of one bit,
+	m.put(0b01, 2)   // and so has the end of the block
+	m.put(0b11, 2)
+	m.put(3-3, 3) // zeros
+	m.put(0, 1)   // the literal 255
+	m.put(1, 1)   // the end
+	m.put(0, 3)   // the header of the tail
+	return m.bytes
 }
 
 // The largest distance is kept to where there is much input behind it, too, so that
