@@ -84,6 +84,9 @@ func (a *active) writePiece(ctx context.Context, h *frame.Header, p []byte) erro
 // that it is not copied again. The caller has both locks.
 func (a *active) putPiece(ctx context.Context, h *frame.Header, p []byte) error {
 	o, z := &a.out, a.deflate
+	if o.closeCode.Load() != 0 {
+		return errClosing // before memory is taken for a window, which Close gave up
+	}
 	if z.stale {
 		z.out.Reset()
 		z.stale = false
