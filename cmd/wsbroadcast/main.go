@@ -25,19 +25,19 @@ import (
 )
 
 func main() {
-	var o options
+	var o chat.Options
 	p := serve.Program{
 		Name:       "wsbroadcast",
 		About:      "A chat: a WebSocket server that sends every message to all others in the same room, which is the path of the URL, and a page for browsers.",
 		Addr:       "127.0.0.1:9002",
 		MaxMessage: 1 << 20,
-		Flags:      o.define,
-		Check:      o.check,
+		Flags:      o.Define,
+		Check:      o.Check,
 		Web:        true,
 		Metrics:    true,
 		Service: func(cfg *conn.Config, s serve.Setting) (serve.Service, error) {
 			o.Limits, o.ClientAddr, o.Addresses, o.MetricsApart = s.Limits, s.ClientAddr, s.Addresses, s.MetricsApart
-			return chat.New(o.Options, cfg), nil
+			return chat.New(o, cfg), nil
 		},
 	}
 	p.Main()

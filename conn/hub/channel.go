@@ -17,9 +17,8 @@ type Channel struct {
 	// order is held while deliver is called, and guards the following.
 	order   sync.Mutex
 	opening bool
-	flight  *parcel         // what the engine has been given and has not delivered here
-	ahead   map[uint64]bool // the numbers of parcels that were delivered here without the engine
-	aheads  fifo[uint64]    // the same and some that the engine has delivered since, oldest first
+	flight  *parcel           // what the engine has been given and has not delivered here
+	heard   map[string]uint64 // the number of the last parcel with messages, of each process
 
 	mu      sync.Mutex // guards the following
 	queue   fifo[*parcel]
@@ -40,7 +39,7 @@ func (c *Channel) Publish(ctx context.Context, payload []byte) error {
 }
 
 // Mark says that something is present in the room, or is not any more if the value
-// is nil. Others may have a mark of the same key. Otherwise it is as Publish, and
+// is nil, which an empty one is not to be. Others may have a mark of the same key. Otherwise it is as Publish, and
 // in one order with it.
 func (c *Channel) Mark(ctx context.Context, key string, value []byte) error {
 	if c.node.Engine == nil {
@@ -101,7 +100,9 @@ func (c *Channel) push(ctx context.Context, key string, mark bool, payload []byt
 	ctx, cancel := context.WithTimeout(ctx, c.node.sendTimeout())
 	defer cancel()
 	size := len(payload) + len(key) + messageOverhead
-	if !c.node.queued.take(ctx, size, c.node.maxQueue()) {
+	if mark && payload == nil {
+		size = 0 // a mark that is removed has been counted when it was set, and must not be refused
+	} else if !c.node.queued.take(ctx, size, c.node.maxQueue()) {
 		return ErrEngineQueue
 	}
 	c.mu.Lock()
@@ -151,123 +152,4 @@ func (c *Channel) next() *parcel {
 		c.last = nil
 	}
 	return p
-}
-
-// send passes the queue to the engine, a parcel at a time. What is published
-// meanwhile is gathered in the next one.
-func (c *Channel) send() {
-	for p := c.next(); p != nil; p = c.next() {
-		c.carry(p)
-		c.node.queued.give(p.size)
-	}
-}
-
-// carry has the engine take a parcel, and waits until the engine has delivered it
-// here, in its place among those of others. If that does not come, it is delivered
-// without the engine.
-func (c *Channel) carry(p *parcel) {
-	c.order.Lock()
-	c.flight = p
-	c.order.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), c.node.sendTimeout())
-	defer cancel()
-	var err error
-	if p.mark {
-		err = c.node.Engine.Mark(ctx, c.room, p.key, p.payload)
-	} else {
-		err = c.node.Engine.Publish(ctx, c.room, p.payload)
-	}
-	if err == nil {
-		select {
-		case <-p.heard:
-			return
-		case <-ctx.Done(): // others will hear it
-		}
-	}
-	c.land(p, err)
-}
-
-// land delivers a parcel that the engine has not delivered, and takes note that the
-// engine may still do so.
-func (c *Channel) land(p *parcel, err error) {
-	c.order.Lock()
-	defer c.order.Unlock()
-	if c.flight != p {
-		return // the engine has delivered it after all
-	}
-	c.flight = nil
-	e := Event{From: c.node.Engine.Name(), Own: true, Err: err}
-	if p.mark {
-		e.Key, e.Payload = p.key, p.payload
-		c.deliver(e)
-		return
-	}
-	c.goAhead(p.number)
-	c.deliverEach(e, p.payload)
-}
-
-// hear is called by the engine.
-func (c *Channel) hear(from, key string, payload []byte) {
-	c.order.Lock()
-	defer c.order.Unlock()
-	e := Event{From: from, Key: key, Own: from == c.node.Engine.Name(), Old: c.opening}
-	switch {
-	case from == "":
-		e.Missed = true
-		c.deliver(e)
-	case key != "":
-		e.Payload = payload
-		if e.Own {
-			c.arrive(func(p *parcel) bool { return p.mark && p.key == key && (p.payload == nil) == (payload == nil) })
-		}
-		c.deliver(e) // again, if it has been delivered without the engine
-	default:
-		number, _ := parseNumber(payload)
-		if e.Own && (number == 0 || c.wasAhead(number)) {
-			return
-		}
-		if e.Own {
-			c.arrive(func(p *parcel) bool { return p.number == number })
-		}
-		c.deliverEach(e, payload)
-	}
-}
-
-// arrive ends the flight if it is the one that the engine delivers.
-func (c *Channel) arrive(is func(*parcel) bool) {
-	if c.flight != nil && is(c.flight) {
-		close(c.flight.heard)
-		c.flight = nil
-	}
-}
-
-// deliverEach delivers the messages in the payload of a parcel.
-func (c *Channel) deliverEach(e Event, payload []byte) {
-	_, rest := parseNumber(payload)
-	for len(rest) > 0 {
-		var ok bool
-		if e.Payload, rest, ok = parseMessage(rest); !ok {
-			return // not of a Node
-		}
-		c.deliver(e)
-	}
-}
-
-// maxAhead bounds the numbers that are remembered.
-const maxAhead = 1000
-
-func (c *Channel) goAhead(number uint64) {
-	if c.ahead == nil {
-		c.ahead = make(map[uint64]bool)
-	}
-	c.ahead[number] = true
-	if c.aheads.push(number); c.aheads.len() > maxAhead {
-		delete(c.ahead, c.aheads.pop())
-	}
-}
-
-func (c *Channel) wasAhead(number uint64) bool {
-	was := c.ahead[number]
-	delete(c.ahead, number)
-	return was
 }

@@ -23,7 +23,7 @@ type Engine interface {
 	Publish(ctx context.Context, room string, payload []byte) error
 
 	// Mark says that something is present in a room, by a key and a value, or is
-	// not any more, if the value is nil. A mark belongs to this process, and
+	// not any more, if the value is empty. A mark belongs to this process, and
 	// others may have the same key. Those of a process that has ended disappear,
 	// within some seconds. After an error the engine makes the change once it is
 	// back, unless Mark is called for that key again. For the rest it is as
@@ -39,7 +39,7 @@ type Engine interface {
 	// stop is called. These calls are made one at a time:
 	//
 	//	from, "", payload     a message of the process from
-	//	from, key, value      a mark; the value is not nil
+	//	from, key, value      a mark
 	//	from, key, nil        a mark that is gone
 	//	"", "", nil           messages may be missing here
 	//

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// A Node is one of several processes that share rooms by means of an [Engine]. The
-// zero Node has no engine and is a process alone, which promises the same. All
-// methods may be called by many goroutines at once. The fields must not be changed
-// once the Node is in use.
+// A Node is one of several processes that share rooms by means of an [Engine], of which
+// it is the only user. The zero Node has no engine and is a process alone, which
+// promises the same. All methods may be called by many goroutines at once. The fields
+// must not be changed once the Node is in use.
 //
 // What holds, for each room:
 //
@@ -19,6 +19,8 @@ import (
 //     delivered once at most.
 //   - What the engine has not taken within SendTimeout is delivered by this node
 //     alone, in its place, with [Event.Err]. It is not sent again.
+//   - What the engine has taken but does not deliver within SendTimeout comes here
+//     with [Event.Early].
 //   - If the engine has taken it, all others deliver it, also those who were cut
 //     off meanwhile, as far as the engine keeps it.
 //   - Nothing waits for the engine for longer than SendTimeout for each publication
@@ -58,6 +60,10 @@ type Event struct {
 
 	// Missed says that this is no event, but that messages may be missing here.
 	Missed bool
+
+	// Early says that the engine has taken it but was late to deliver it, so that
+	// others may have it in another place among those of other nodes.
+	Early bool
 
 	// Err is not nil if only this process knows of the event, with the reason.
 	// A mark may come again without Err when the engine is back.

@@ -186,7 +186,7 @@ func (s *site) note(e hub.Event) {
 	for _, flag := range []struct {
 		is   bool
 		name string
-	}{{e.Old, " old"}, {e.Missed, " missed"}, {e.Err != nil, " alone"}} {
+	}{{e.Old, " old"}, {e.Missed, " missed"}, {e.Err != nil, " alone"}, {e.Early, " early"}} {
 		if flag.is {
 			text += flag.name
 		}
@@ -326,7 +326,7 @@ func TestEngineDelivers(t *testing.T) {
 		all[0].set(func() { all[0].deaf = true })
 		all[0].publish(t, "a", "b")
 		settle()
-		all[0].wants(t, "A a", "A b")
+		all[0].wants(t, "A a early", "A b early")
 		all[1].publish(t, "c")
 		settle()
 		all[0].set(func() { all[0].deaf = false })
@@ -353,6 +353,43 @@ func TestEngineUnsure(t *testing.T) {
 		settle()
 		all[0].wants(t, "A a alone", "A k=v alone", "A b alone", "A c alone", "A k=v", "A d")
 		all[1].wants(t, "A a", "A k=v", "A b", "A c", "A d")
+	})
+}
+
+// What the engine delivers twice is heard once.
+func TestEngineRepeats(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := sites(t, 2)
+		all[0].publish(t, "a")
+		settle()
+		all[1].publish(t, "b")
+		settle()
+		for _, s := range all {
+			s.set(func() { s.hears["room"].next = 0 })
+		}
+		all[0].publish(t, "c")
+		settle()
+		for _, s := range all {
+			s.wants(t, "A a", "B b", "A c")
+		}
+	})
+}
+
+// When an engine does not answer, all that waits for it is delivered after one
+// time-out, not after one for each.
+func TestEngineTimesOutOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sites(t, 1)[0]
+		s.set(func() { s.away = true })
+		var want []string
+		for i := range 20 {
+			s.channel.Mark(t.Context(), "k", []byte(fmt.Sprint(i)))
+			want = append(want, fmt.Sprintf("A k=%d alone", i))
+		}
+		s.channel.Mark(t.Context(), "k", nil)
+		time.Sleep(2*time.Second + time.Millisecond)
+		synctest.Wait()
+		s.wants(t, append(want, "A k= alone")...)
 	})
 }
 

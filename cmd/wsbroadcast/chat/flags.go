@@ -1,18 +1,15 @@
-package main
+package chat
 
 import (
 	"errors"
 	"flag"
 
-	"duplex/cmd/wsbroadcast/chat"
 	"duplex/conn/hub"
 )
 
-// options are the flags besides those of every server.
-type options struct{ chat.Options }
-
-// define adds the flags to f.
-func (o *options) define(f *flag.FlagSet) {
+// Define adds the flags of a program that serves a chat to f, besides those of every
+// server.
+func (o *Options) Define(f *flag.FlagSet) {
 	f.BoolVar(&o.Echo, "echo", false, "send a message to the one that it is from too; pages have their own in any case")
 	f.IntVar(&o.MaxRooms, "max-rooms", 1000, "refuse to open more than so many `rooms`; 0 for no bound")
 	f.IntVar(&o.History, "history", 50, "show newcomers the last `messages` of a room, so many at the most and 64 KiB; 0 for none")
@@ -27,7 +24,7 @@ var policies = map[string]hub.Policy{
 	"drop-oldest": hub.DropOldest,
 }
 
-func (o *options) setSlow(s string) error {
+func (o *Options) setSlow(s string) error {
 	policy, ok := policies[s]
 	if !ok {
 		return errors.New("a policy is close, drop-newest or drop-oldest")
@@ -36,8 +33,8 @@ func (o *options) setSlow(s string) error {
 	return nil
 }
 
-// check finds what cannot be.
-func (o *options) check() error {
+// Check finds what flags cannot be.
+func (o *Options) Check() error {
 	switch {
 	case o.MaxRooms < 0:
 		return errors.New("-max-rooms takes no negative number; 0 is for no bound")
