@@ -91,6 +91,7 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Printf("listening on ws://%s\n", l.Addr())
+	fmt.Printf("open http://%s/ in two windows of a browser\n", l.Addr())
 
 	var g game
 	http.Handle("/play", &conn.Server{Handler: &conn.Handler{Opened: g.opened, Message: g.message, Closed: g.closed}})
