@@ -13,11 +13,14 @@ const desktop = { width: 1000, height: 700 }
 const phone = { width: 390, height: 844 }
 
 // lists waits until a page lists those people, and says which it is itself.
-const lists = (page, ...people) => page.waitForFunction(
-  people => JSON.stringify([...document.querySelectorAll('#people li')].map(li => li.textContent)) == people &&
-    document.querySelector('.count').textContent == JSON.parse(people).length,
-  JSON.stringify(people),
-)
+async function lists(page, ...people) {
+  await page.waitForFunction(
+    people => JSON.stringify([...document.querySelectorAll('#people li')].map(li => li.textContent)) == people,
+    JSON.stringify(people),
+  )
+  const counts = await page.evaluate(() => [...document.querySelectorAll('.count, #rooms [aria-current] + span')].map(e => e.textContent))
+  if (counts.length < 2 || counts.some(n => n != people.length)) throw Error(`${people.length} are there, and the page counts ${counts}`)
+}
 
 // say has one page say something and waits until both show it.
 async function say(from, to, name, text) {
@@ -113,6 +116,7 @@ await browse({ executablePath, profile, address }, async ann => {
   await lists(ann, 'Annyou', 'Bob', 'Cleo')
   await late.close()
   await lists(ann, 'Annyou', 'Bob')
+  await ann.waitForFunction(() => document.querySelector('#log details:last-child summary').textContent == '1 came, 1 left, 1 renamed')
 
   await photograph(ann, 'desktop')
   await photograph(ann, 'phone', { size: phone })

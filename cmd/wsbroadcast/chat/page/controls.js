@@ -60,7 +60,8 @@ async function look() {
 		a.href = encodeURI(r.path).replace(/[?#]/g, encodeURIComponent);
 		a.dir = "auto";
 		if (r.path == title) a.ariaCurrent = "page";
-		item.append(a, element("span", "", String(r.people)));
+		const here = r.path == title; // whose people are counted as they come and go
+		item.append(a, element("span", here ? "count" : "", String(here ? count : r.people)));
 		return item;
 	}));
 }

@@ -115,17 +115,18 @@ function news(text) {
 	add(element("p", "news", text));
 }
 
-// comeOrGone folds all who come and go, while nothing is said, into one line.
-function comeOrGone(name, came) {
-	const text = `${name} ${came ? "came" : "left"}`;
+// passing shows that somebody "came", "left" or was "renamed". All that happens so
+// while nothing is said is folded into one line.
+function passing(kind, text) {
 	if (!fold) {
 		news(text);
-		fold = { lines: [], came: 0, left: 0, item: $("log").lastChild };
+		fold = { lines: [], times: { came: 0, left: 0, renamed: 0 }, item: $("log").lastChild };
 	}
-	fold[came ? "came" : "left"]++;
+	fold.times[kind]++;
 	fold.lines.push(text);
 	if (fold.lines.length < 2) return;
-	const summary = element("summary", "", [fold.came && `${fold.came} came`, fold.left && `${fold.left} left`].filter(Boolean).join(", "));
+	const counts = Object.entries(fold.times).filter(([, n]) => n).map(([kind, n]) => `${n} ${kind}`);
+	const summary = element("summary", "", counts.join(", "));
 	const item = element("details", "news");
 	item.open = Boolean(fold.item.open);
 	item.append(summary, ...fold.lines.slice(-50).map(line => element("p", "", line)));

@@ -126,20 +126,20 @@ const on = {
 	joined(e) {
 		people.add(e.name);
 		draw(e.count);
-		if (e.count <= limits.newsOf && e.name != me.name) comeOrGone(e.name, true);
+		if (e.count <= limits.newsOf && e.name != me.name) passing("came", `${e.name} came`);
 	},
 	left(e) {
 		people.delete(e.name);
 		draw(e.count);
 		typed(e.name, false);
-		if (e.count <= limits.newsOf) comeOrGone(e.name, false);
+		if (e.count <= limits.newsOf) passing("left", `${e.name} left`);
 	},
 	renamed(e) {
 		people.delete(e.was);
 		people.add(e.name);
 		draw(e.count);
 		typed(e.was, false);
-		news(`${e.was} is now ${e.name}.`);
+		passing("renamed", `${e.was} is now ${e.name}`);
 	},
 	named(e) {
 		me.name = e.name;
