@@ -38,7 +38,10 @@ func (a *active) putBatch(ctx context.Context, batch Batch) error {
 
 // MaxBatch is how many bytes [Batch.TryWriteTo] takes at once: the sum of the
 // lengths of the messages, each with a header of 14 bytes.
-const MaxBatch = buffer.LargeSize - corkSize - buffer.Size // so that it fits a large buffer, behind what may wait there
+const MaxBatch = 52 << 10
+
+// A batch fits a large buffer, behind what may wait there.
+const _ = uint(buffer.LargeSize - corkSize - buffer.Size - MaxBatch)
 
 // TryWriteTo is [Batch.WriteTo] that does not wait. It reports whether the
 // messages are being sent: that is so if no other goroutine is writing to the
