@@ -88,7 +88,8 @@ type Config struct {
 
 	// IdleTimeout is how long a read waits for a message to become complete,
 	// counted from the last one, and a tenth of a second for what came while
-	// nobody was reading. After that the connection is closed with code
+	// nobody was reading; a connection that is parked takes a twentieth of a
+	// second more at the most. After that the connection is closed with code
 	// 1001. By default there is no such bound.
 	IdleTimeout time.Duration
 

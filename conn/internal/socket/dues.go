@@ -6,12 +6,12 @@ import (
 )
 
 // The dues of a poller are a wheel of lists: the slots that are due in the same
-// tenth of a second, taken modulo the size of the wheel, are in one list. To set
+// tick, taken modulo the size of the wheel, are in one list. To set
 // a slot's time takes constant time however many slots there are, and a look at
 // the clock visits only the lists whose time has come.
 const (
-	tick  = 100 * time.Millisecond
-	wheel = 1024 // lists; longer than the usual intervals, so that few slots are met early
+	tick  = 25 * time.Millisecond
+	wheel = 2048 // lists; longer than the usual intervals, so that few slots are met early
 )
 
 type dues struct {
@@ -103,7 +103,7 @@ func (d *dues) upTo(now time.Time, link func(Slot) *link) iter.Seq[Slot] {
 
 // after returns the first tick behind t in which a slot may be due: that of the
 // first list that is not empty. A slot that is due in a later round of the wheel
-// makes it too early, which costs one look in a hundred seconds.
+// makes it too early, which costs one look in a turn of the wheel.
 func (d *dues) after(t int64) int64 {
 	for i := t + 1; i <= t+wheel; i++ {
 		if d.lists[i%wheel] != 0 {
