@@ -94,6 +94,7 @@ func TestForeignServers(t *testing.T) {
 	for name, find := range map[string]func(*testing.T, string) peer{"websockets": websockets, "ws": ws} {
 		t.Run(name, func(t *testing.T) {
 			p := find(t, "server")
+			t.Parallel() // each waits more than it works
 			url := serving(t, p.argv[0], p.argv[1:]...)
 			expected := p.expected(t, "server")
 			wantFaults(t, expected, conformServer(t, programs, url, expected, "-quick"))
@@ -110,6 +111,7 @@ func TestForeignClients(t *testing.T) {
 	for name, find := range map[string]func(*testing.T, string) peer{"websockets": websockets, "ws": ws} {
 		t.Run(name, func(t *testing.T) {
 			p := find(t, "client")
+			t.Parallel() // each waits more than it works
 			expected := p.expected(t, "client")
 			wantFaults(t, expected, conformClient(t, programs, expected, quick(true), p.argv...))
 		})
