@@ -82,7 +82,7 @@ func TestRefuse(t *testing.T) {
 		w := httptest.NewRecorder()
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-Middleware", "yes")
-		if err := Refuse(w, test.err); err != test.err {
+		if err := Refuse(w, httptest.NewRequest("GET", "/", nil), test.err); err != test.err {
 			t.Errorf("returned %v", err)
 		}
 		h := w.Result().Header
