@@ -108,18 +108,19 @@ func NodeProgram(t testing.TB, elem ...string) string {
 }
 
 // Path returns the path of a program, or of another file, in testdata/interop at
-// the root of the module.
+// the root of the repository.
 func Path(t testing.TB, elem ...string) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	for ; err == nil; dir = filepath.Dir(dir) {
-		if _, none := os.Stat(filepath.Join(dir, "go.mod")); none == nil {
-			return filepath.Join(append([]string{dir, "testdata", "interop"}, elem...)...)
+		root := filepath.Join(dir, "testdata", "interop")
+		if _, none := os.Stat(root); none == nil {
+			return filepath.Join(append([]string{root}, elem...)...)
 		}
 		if dir == filepath.Dir(dir) {
 			err = os.ErrNotExist
 		}
 	}
-	t.Fatalf("no module around the working directory: %v", err)
+	t.Fatalf("no testdata/interop around the working directory: %v", err)
 	return ""
 }
