@@ -28,7 +28,7 @@ func (p *planned) testClients(ctx context.Context) (*result.Run, error) {
 	defer progress.Clear()
 	record := &record{run: p.newRun()}
 	d := &autobahn.Driver{
-		Cases: p.cases, Options: p.play, Excluded: p.excluded,
+		Cases: p.cases, Options: p.play, Excluded: p.excluded, HTTP2: p.http2,
 		Result: func(r *result.Result) {
 			record.add(r)
 			progress.Add(r)
@@ -57,7 +57,11 @@ func (p *planned) listener() (net.Listener, error) {
 		l.Close()
 		return nil, err
 	}
-	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{certificate}}), nil
+	config := &tls.Config{Certificates: []tls.Certificate{certificate}}
+	if p.http2 {
+		config.NextProtos = []string{"h2", "http/1.1"}
+	}
+	return tls.NewListener(l, config), nil
 }
 
 // A record is the results of clients, which come when the clients please.

@@ -77,7 +77,7 @@ func (o *options) ownFlags(f *flag.FlagSet) {
 	f.StringVar(&o.completion, "completion", "", "print a script that has this `shell` complete the flags, "+completion.Shells+", and exit")
 	f.Var(&o.agents, "agent", "call the servers so in reports: `names` with commas between, in the order of the URLs")
 	f.BoolVar(&o.insecure, "k", false, "take any certificate of a server (wss)")
-	f.BoolVar(&o.http2, "http2", false, "test servers over HTTP/2 (RFC 8441): with wss, or by prior knowledge with ws")
+	f.BoolVar(&o.http2, "http2", false, "test over HTTP/2 (RFC 8441): with wss, or by prior knowledge with ws")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:9001", "wait for clients on this `host:port`")
 	f.StringVar(&o.tlsCert, "tls-cert", "", "serve wss to clients, with the certificates in this PEM `file`")
 	f.StringVar(&o.tlsKey, "tls-key", "", "the private key for -tls-cert, a PEM `file`")

@@ -36,6 +36,10 @@ type Driver struct {
 	Cases   []suite.Case
 	Options play.Options
 
+	// HTTP2 says that clients may come by HTTP/2 (RFC 8441), each request on a
+	// stream of its own: those that have agreed on h2 in TLS, and all without TLS.
+	HTTP2 bool
+
 	// Excluded returns patterns of cases that an agent is spared. nil means
 	// none.
 	Excluded func(agent string) []string
@@ -75,11 +79,20 @@ func (d *Driver) Serve(ctx context.Context, l net.Listener) error {
 func (d *Driver) serve(ctx context.Context, nc net.Conn, shutdown func()) {
 	defer nc.Close()
 	defer context.AfterFunc(ctx, func() { nc.Close() })()
+	if d.HTTP2 && speaksHTTP2(ctx, nc) {
+		d.serveHTTP2(ctx, nc, shutdown)
+		return
+	}
 	in, err := play.Receive(nc, d.Options)
 	if err != nil {
 		return
 	}
 	in.Reused = d.keys.add(in.Request.Header.Get("Sec-WebSocket-Key"))
+	d.answer(ctx, in, shutdown)
+}
+
+// answer does what a request asks for.
+func (d *Driver) answer(ctx context.Context, in *play.Incoming, shutdown func()) {
 	u, err := url.ParseRequestURI(in.Request.Target)
 	if err != nil {
 		in.Refuse(&handshake.Error{Status: 400, Reason: "target is no path"})

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"time"
 )
 
 const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -26,6 +27,7 @@ type Conn struct {
 	dec    decoder // of the reader
 
 	writing sync.Mutex
+	begun   chan struct{} // closed when this end has sent its first SETTINGS, before which it must send nothing else
 
 	mu       sync.Mutex // guards what follows
 	change   *sync.Cond
@@ -39,6 +41,7 @@ type Conn struct {
 	away     bool   // there was a GOAWAY
 	acked    int    // SETTINGS and pings of this end that were acknowledged
 	received uint32 // the highest stream of the peer
+	hasty    bool   // it has opened one before this end has sent its settings
 }
 
 // Client begins a connection as the client, with these settings.
@@ -46,29 +49,42 @@ func Client(nc net.Conn, settings ...Setting) (*Conn, error) {
 	c := newConn(nc, true)
 	c.lastID = 1<<32 - 1 // the first one is 1
 	_, err := nc.Write(append([]byte(preface), settingsFrame(settings).append(nil)...))
+	close(c.begun)
 	go c.read()
 	return c, err
 }
 
-// Server begins a connection as the server. The settings may come later.
-func Server(nc net.Conn, settings ...Setting) (*Conn, error) {
+// Server begins a connection as the server, whose settings come as late as that.
+func Server(nc net.Conn, late time.Duration, settings ...Setting) (*Conn, error) {
 	c := newConn(nc, false)
 	got := make([]byte, len(preface))
 	if _, err := io.ReadFull(c.br, got); err != nil || string(got) != preface {
 		return nil, errors.New("the client does not begin HTTP/2 (RFC 9113, section 3.4)")
 	}
-	err := c.Send(settingsFrame(settings))
 	go c.read()
-	return c, err
+	time.Sleep(late)
+	c.mu.Lock()
+	c.hasty = c.received > 0
+	c.mu.Unlock()
+	defer close(c.begun)
+	return c, c.Configure(settings...)
 }
 
 func newConn(nc net.Conn, client bool) *Conn {
 	c := &Conn{
 		nc: nc, br: bufio.NewReaderSize(nc, 64<<10), client: client, window: defaultWindow,
-		peer: map[uint16]uint32{InitialWindowSize: defaultWindow}, streams: map[uint32]*Stream{},
+		peer: map[uint16]uint32{InitialWindowSize: defaultWindow}, streams: map[uint32]*Stream{}, begun: make(chan struct{}),
 	}
 	c.change = sync.NewCond(&c.mu)
 	return c
+}
+
+// Hasty reports whether a client has opened a stream before the server has sent its
+// SETTINGS.
+func (c *Conn) Hasty() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.hasty
 }
 
 // Close closes the connection.
@@ -169,7 +185,12 @@ func (c *Conn) settings(f Frame) error {
 
 // answer sends a frame that nobody waits for. The reader must not wait for a peer that
 // reads nothing.
-func (c *Conn) answer(f Frame) { go c.Send(f) }
+func (c *Conn) answer(f Frame) {
+	go func() {
+		<-c.begun
+		c.Send(f)
+	}()
+}
 
 // headers takes in a head.
 func (c *Conn) headers(f Frame) error {

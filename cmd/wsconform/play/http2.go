@@ -111,3 +111,49 @@ func shown(fields []http2.Field) string {
 	}
 	return b.String() + "\r\n"
 }
+
+// ReceiveHTTP2 takes the request of a client from a stream that it has opened.
+func ReceiveHTTP2(c *http2.Conn, st *http2.Stream, o Options) (*Incoming, error) {
+	head, err := st.Head(o.timeout())
+	if err != nil {
+		return nil, err
+	}
+	r := &handshake.Request{Proto: "HTTP/2.0"}
+	for _, f := range head {
+		switch f.Name {
+		case ":method":
+			r.Method = f.Value
+		case ":path":
+			r.Target = f.Value
+		case ":protocol":
+			r.Protocol = f.Value
+		case ":authority":
+			r.Header.Add("Host", f.Value)
+		case ":scheme":
+		default:
+			r.Header.Add(f.Name, f.Value)
+		}
+	}
+	return &Incoming{Request: r, nc: st, br: bufio.NewReader(st), head: []byte(shown(head)), http2: suite.HTTP2{Conn: c, Request: head, Stream: st}}, nil
+}
+
+// acceptHTTP2 is accept for a stream.
+func (s *session) acceptHTTP2(response *handshake.Response, refused error) error {
+	fields := responseFields(response)
+	s.response, s.r.Response = response, shown(fields)
+	if err := s.http2.Stream.Answer(0, fields...); err != nil {
+		return err
+	}
+	return refused
+}
+
+// responseFields returns a response as the fields of a head.
+func responseFields(r *handshake.Response) []http2.Field {
+	fields := []http2.Field{{Name: ":status", Value: strconv.Itoa(r.Status)}}
+	for _, f := range r.Header {
+		if name := strings.ToLower(f.Name); name != "connection" && name != "upgrade" {
+			fields = append(fields, http2.Field{Name: name, Value: f.Value})
+		}
+	}
+	return fields
+}

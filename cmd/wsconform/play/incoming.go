@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"duplex/cmd/wsconform/http2"
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/suite"
 	"duplex/handshake"
@@ -23,6 +24,8 @@ type Incoming struct {
 	nc   net.Conn
 	br   *bufio.Reader
 	head []byte
+
+	http2 suite.HTTP2 // if it has come by that, nc is its stream
 }
 
 // Receive reads the request of a client. After an error the connection is to
@@ -49,7 +52,7 @@ func (in *Incoming) Play(ctx context.Context, c *suite.Case, o Options) *result.
 	defer context.AfterFunc(ctx, func() { in.nc.Close() })()
 	s := newSession(result.Client, c, o)
 	s.nc, s.br, s.ctx, s.reused = in.nc, in.br, ctx, in.Reused
-	s.request, s.r.Request = in.Request, string(in.head)
+	s.request, s.r.Request, s.http2 = in.Request, string(in.head), in.http2
 	if !c.Opening.Raw {
 		if err := s.accept(); err != nil {
 			s.unopened = err.Error()
@@ -68,6 +71,9 @@ func (s *session) accept() error {
 			response.Header = append(response.Header, handshake.Field{Name: extensions, Value: value})
 		}
 	}
+	if s.http2.Stream != nil {
+		return s.acceptHTTP2(response, refused)
+	}
 	head, err := response.Append(nil)
 	if err != nil {
 		return err
@@ -83,6 +89,10 @@ func (s *session) accept() error {
 // Refuse answers the client with a refusal, and closes the connection.
 func (in *Incoming) Refuse(refusal *handshake.Error) {
 	defer in.nc.Close()
+	if in.http2.Stream != nil {
+		in.http2.Stream.Answer(http2.EndStream, responseFields(refusal.Response())...)
+		return
+	}
 	if head, err := refusal.Response().Append(nil); err == nil {
 		in.nc.SetWriteDeadline(time.Now().Add(lingering))
 		in.nc.Write(head)

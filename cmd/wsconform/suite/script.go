@@ -104,11 +104,12 @@ type Session interface {
 	Wire() result.Wire
 }
 
-// An HTTP2 is a connection of HTTP/2 with a server, and the head of a request that
-// asks for a WebSocket.
+// An HTTP2 is a connection of HTTP/2. With a server Request is a head that asks for a
+// WebSocket. With a client it is the client's, and Stream where it has come.
 type HTTP2 struct {
 	*http2.Conn
 	Request []http2.Field
+	Stream  *http2.Stream
 }
 
 // Received is what a peer sent: a message, a Ping or a Pong.

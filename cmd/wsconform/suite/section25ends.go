@@ -22,7 +22,7 @@ func section25Ends() []Case {
 	return []Case{overHTTP2(Case{
 		ID: "25.4.1", Rule: "RFC 8441, section 5: END_STREAM", Description: "A closing handshake of the tester's.",
 		Expectation: "The server answers with a Close and ends the stream with END_STREAM.",
-		Script: ends(onWire(frame.Close, "\x03\xe8"), func(k *socket) (result.Behavior, string) {
+		Script: ends(farewell, func(k *socket) (result.Behavior, string) {
 			op, _, err := k.hear()
 			if err != nil || op != frame.Close {
 				return result.Failed, fmt.Sprintf("there is no answer to the Close: %v, %v", op, err)
@@ -32,7 +32,7 @@ func section25Ends() []Case {
 	}), overHTTP2(Case{
 		ID: "25.4.2", Rule: "RFC 8441, section 5: END_STREAM", Description: "A frame that is not masked.",
 		Expectation: "The server sends a Close with 1002 and ends the stream with END_STREAM.",
-		Script: ends([]byte{0x81, 0x01, 'x'}, func(k *socket) (result.Behavior, string) {
+		Script: ends(func(*socket) []byte { return []byte{0x81, 0x01, 'x'} }, func(k *socket) (result.Behavior, string) {
 			op, payload, err := k.hear()
 			code, _, _ := frame.ParseClose(payload)
 			if err != nil || op != frame.Close || code != frame.ProtocolError {
@@ -43,11 +43,11 @@ func section25Ends() []Case {
 	}), overHTTP2(Case{
 		ID: "25.4.3", Rule: "RFC 8441, section 5: END_STREAM", Description: "END_STREAM between two messages, without a Close.",
 		Expectation: ended,
-		Script:      ends(nil, halfClosed),
+		Script:      ends(func(*socket) []byte { return nil }, halfClosed),
 	}), overHTTP2(Case{
 		ID: "25.4.4", Rule: "RFC 8441, section 5: END_STREAM", Description: "END_STREAM in the middle of a frame.",
 		Expectation: ended,
-		Script:      ends(onWire(frame.Text, "a message")[:8], halfClosed),
+		Script:      ends(half, halfClosed),
 	}), overHTTP2(Case{
 		ID: "25.4.5", Rule: "RFC 8441, section 5: END_STREAM", Description: "END_STREAM in the HEADERS of the request.",
 		Expectation: ended,
@@ -68,7 +68,7 @@ func section25Ends() []Case {
 			}
 			k, err := connect(s)
 			if err == nil {
-				_, err = k.Write(onWire(frame.Text, "a message")[:8])
+				_, err = k.Write(half(k))
 			}
 			if err == nil {
 				err = k.Reset(http2.Cancel)
@@ -102,12 +102,17 @@ func section25Ends() []Case {
 	})}
 }
 
+func farewell(k *socket) []byte { return k.onWire(frame.Close, "\x03\xe8") }
+
+// half is the start of a frame.
+func half(k *socket) []byte { return k.onWire(frame.Text, "a message")[:8] }
+
 // ends returns the script that sends octets on a socket and judges what comes then.
-func ends(sent []byte, judge func(*socket) (result.Behavior, string)) Script {
+func ends(sent func(*socket) []byte, judge func(*socket) (result.Behavior, string)) Script {
 	return func(s Session) (result.Behavior, string) {
 		k, err := connect(s)
 		if err == nil {
-			_, err = k.Write(sent)
+			_, err = k.Write(sent(k))
 		}
 		if err != nil {
 			return result.Failed, err.Error()

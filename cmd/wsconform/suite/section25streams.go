@@ -169,7 +169,7 @@ func padded(s Session) (result.Behavior, string) {
 		return result.Failed, err.Error()
 	}
 	const flagPadded = 0x8
-	for _, octet := range onWire(frame.Text, "padded") {
+	for _, octet := range k.onWire(frame.Text, "padded") {
 		payload := append([]byte{10, octet}, make([]byte, 10)...)
 		if err := s.HTTP2().Send(http2.Frame{Type: http2.Data, Flags: flagPadded, Stream: k.ID, Payload: payload}); err != nil {
 			return result.Failed, err.Error()

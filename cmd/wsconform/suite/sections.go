@@ -27,4 +27,5 @@ var sections = []section{
 	{"Closing, further", section23},
 	{"Floods and slowness", section24},
 	{"HTTP/2", section25},
+	{"HTTP/2", section26},
 }

@@ -18,10 +18,17 @@ type socket struct {
 	*http2.Stream
 	br     *bufio.Reader
 	within time.Duration
+	server bool // the tester is
 }
 
-// connect opens a WebSocket with the tester's request, and wants it agreed to.
+// connect opens a WebSocket with the tester's request, and wants it agreed to. At a
+// client it agrees to the request that has come.
 func connect(s Session) (*socket, error) {
+	if st := s.HTTP2().Stream; st != nil {
+		k := newSocket(st, s.Patience())
+		k.server = true
+		return k, st.Answer(0, http2.Field{Name: ":status", Value: "200"})
+	}
 	st, err := s.HTTP2().Open(0, s.HTTP2().Request...)
 	if err != nil {
 		return nil, err
@@ -37,7 +44,7 @@ func connect(s Session) (*socket, error) {
 }
 
 func newSocket(st *http2.Stream, within time.Duration) *socket {
-	return &socket{st, bufio.NewReader(st), within}
+	return &socket{Stream: st, br: bufio.NewReader(st), within: within}
 }
 
 // fieldOf returns the value of the first field of that name, or "".
@@ -54,19 +61,22 @@ func fieldOf(fields []http2.Field, name string) string {
 var key = mask.Key{1, 2, 3, 4}
 
 // onWire returns a frame as it is sent.
-func onWire(op frame.Opcode, payload string) []byte {
-	h := frame.Header{Fin: true, Opcode: op, Masked: true, Key: key, Length: int64(len(payload))}
+func (k *socket) onWire(op frame.Opcode, payload string) []byte {
+	h := frame.Header{Fin: true, Opcode: op, Length: int64(len(payload))}
+	if !k.server {
+		h.Masked, h.Key = true, key
+	}
 	b := h.Append(nil)
 	at := len(b)
 	b = append(b, payload...)
-	mask.XOR(b[at:], key)
+	mask.XOR(b[at:], h.Key)
 	return b
 }
 
 // say sends a text message.
 func (k *socket) say(text string) error {
 	k.SetWriteDeadline(time.Now().Add(k.within))
-	_, err := k.Write(onWire(frame.Text, text))
+	_, err := k.Write(k.onWire(frame.Text, text))
 	return err
 }
 
@@ -90,6 +100,7 @@ func (k *socket) hear() (op frame.Opcode, payload []byte, err error) {
 	}
 	payload = make([]byte, h.Length)
 	_, err = io.ReadFull(k.br, payload)
+	mask.XOR(payload, h.Key)
 	return h.Opcode, payload, err
 }
 
