@@ -49,7 +49,8 @@ type Deflate struct {
 
 	// Threshold is how long a message must be to be compressed, in bytes; by
 	// default 64 with takeover and 256 without. A negative one has all
-	// messages compressed.
+	// messages compressed. Clients of libwebsockets 4.1 hang on a message
+	// that is not compressed, once compression is agreed.
 	Threshold int
 }
 

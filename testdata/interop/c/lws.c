@@ -3,9 +3,10 @@
  * tells of what happens, and what is to be sent is queued. One thread at a time may
  * be in here, but for lws_stir.
  *
- * The extension for compression is left out. That of release 4.1, once compression
- * is agreed, loops for ever on a message that is not compressed (RFC 7692, section
- * 6), and sends no pings.
+ * The extension for compression is left out. Once compression is agreed, the client
+ * of release 4.1 loops for ever on a message that is not compressed (RFC 7692,
+ * section 6), and on a ping or pong with a payload; and either end aborts when it has an
+ * empty message to send.
  */
 #include <libwebsockets.h>
 #include <stdlib.h>
