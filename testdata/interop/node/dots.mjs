@@ -4,6 +4,7 @@
 // node dots.mjs CHROMIUM PROFILE ADDRESS [SCREENSHOT]
 import { browse } from './browser.mjs'
 import { order } from './pages.mjs'
+import { wantAccessible, wantContrast } from './accessible.mjs'
 
 const [executablePath, profile, address, screenshot] = process.argv.slice(2)
 
@@ -47,6 +48,8 @@ await browse({ executablePath, profile, address }, async ann => {
   await bob.keyboard.press(key)
   await placed(bob, true, x + step, y)
   await placed(ann, false, x + step, y)
+  await wantAccessible(bob)
+  await wantContrast(bob)
   if (screenshot) await bob.screenshot({ path: screenshot })
 
   await bob.close()
