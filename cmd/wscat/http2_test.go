@@ -1,7 +1,7 @@
 package main
 
 import (
-	"io"
+	"bufio"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -10,17 +10,16 @@ import (
 	"duplex/cmd/internal/identity"
 )
 
-// --http2 with wsecho, which speaks it over TLS when net/http serves. Both ends say
-// so. A server that does not is talked to over HTTP/1.1.
-func TestHTTP2(t *testing.T) {
+// wsecho builds that program, and returns what starts one that listens at a port of its
+// own.
+func wsecho(t *testing.T) (start func(args ...string) (url string, log *buffer)) {
 	program := filepath.Join(t.TempDir(), "wsecho.exe")
 	if out, err := exec.Command("go", "build", "-o", program, "duplex/cmd/wsecho").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	id := identity.New(t)
-	server := func(args ...string) (url string, log *buffer) {
+	return func(args ...string) (string, *buffer) {
 		cmd := exec.Command(program, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
-		log = new(buffer)
+		log := new(buffer)
 		cmd.Stderr = log
 		out, err := cmd.StdoutPipe()
 		if err != nil {
@@ -30,11 +29,19 @@ func TestHTTP2(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-		line := make([]byte, 100)
-		n, _ := io.ReadAtLeast(out, line, len("listening on wss://127.0.0.1:1"))
-		url, _, _ = strings.Cut(strings.TrimPrefix(string(line[:n]), "listening on "), "\n")
-		return url, log
+		line, err := bufio.NewReader(out).ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(strings.TrimPrefix(line, "listening on ")), log
 	}
+}
+
+// --http2 with wsecho, which speaks it over TLS when net/http serves. Both ends say
+// so. A server that does not is talked to over HTTP/1.1.
+func TestHTTP2(t *testing.T) {
+	server := wsecho(t)
+	id := identity.New(t)
 	secure := []string{"-tls-cert", id.Certificate, "-tls-key", id.Key}
 
 	url, log := server(append(secure, "-http")...)
