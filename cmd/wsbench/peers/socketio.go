@@ -18,9 +18,10 @@ import (
 // A socketioResult is what socketio measures of a server.
 type socketioResult struct {
 	Library   string  `json:"library"`
-	Idle      float64 `json:"bytes/socket"`    // resident memory
-	Event     float64 `json:"cpu-us/event"`    // with its acknowledgement
-	Broadcast float64 `json:"cpu-us/delivery"` // to all sockets
+	Idle      float64 `json:"bytes/socket"`              // its own memory
+	Event     float64 `json:"cpu-us/event"`              // with its acknowledgement
+	Broadcast float64 `json:"cpu-us/delivery"`           // to all sockets, one event at a time
+	Burst     float64 `json:"cpu-us/delivery-in-bursts"` // of socketioBurst events
 	Events    int64   `json:"events"`
 	Delivered int64   `json:"deliveries"`
 }
@@ -33,8 +34,8 @@ func benchSocketIO(args []string) error {
 	long := f.Duration("time", 3*time.Second, "measure for so `long` each")
 	idle := f.Duration("idle", 2*time.Second, "let the sockets be idle for so `long` before their memory is measured")
 	node := f.String("node", "../../../testdata/interop/node", "socket.io is installed for Node in this `directory`")
-	which := f.String("servers", "duplex,zishang520,socket.io", "measure these, with commas between")
-	serve := f.String("serve", "", "serve with this `library`, duplex or zishang520, in place of measuring")
+	which := f.String("servers", "floor,duplex,zishang520,socket.io", "measure these, with commas between")
+	serve := f.String("serve", "", "serve with this `library`, floor, duplex or zishang520, in place of measuring")
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func measureSocketIO(server *exec.Cmd, sockets int, idle, long time.Duration) (r
 	}
 	pid := server.Process.Pid
 	url := strings.TrimPrefix(strings.TrimSpace(line), "listening on ")
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute+idle+3*long)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute+idle+4*long)
 	defer cancel()
 	var news atomic.Int64
 	warm, err := dialSocketIO(ctx, url, 20, &news) // what the first ones cost once
@@ -117,7 +118,8 @@ func measureSocketIO(server *exec.Cmd, sockets int, idle, long time.Duration) (r
 	r.Idle = float64(after-before) / float64(len(clients))
 	r.Events, r.Event = perUnit(pid, func() int64 { return socketioEcho(ctx, clients[:50], long) })
 	clients = append(clients, warm...)
-	r.Delivered, r.Broadcast = perUnit(pid, func() int64 { return socketioPublish(ctx, clients, &news, long) })
+	r.Delivered, r.Broadcast = perUnit(pid, func() int64 { return socketioPublish(ctx, clients, &news, 1, long) })
+	_, r.Burst = perUnit(pid, func() int64 { return socketioPublish(ctx, clients, &news, socketioBurst, long) })
 	for _, c := range clients {
 		c.CloseNow()
 	}

@@ -21,14 +21,17 @@ type socketioClient struct {
 	news *atomic.Int64
 }
 
-// dialSocketIO connects clients to a server. Some servers cut a connection now and then
-// while it is being made: then it is made again.
+// dialSocketIO connects clients to a server. Some servers lose what a client sends right
+// after they have opened its session. Once that has happened, all clients wait for a
+// moment before they send.
 func dialSocketIO(ctx context.Context, url string, n int, news *atomic.Int64) ([]*socketioClient, error) {
 	clients := make([]*socketioClient, n)
+	var pause time.Duration
 	for i := range clients {
-		c, err := dialOneSocketIO(ctx, url)
+		c, err := dialOneSocketIO(ctx, url, pause)
 		for tries := 0; err != nil && tries < 20; tries++ {
-			c, err = dialOneSocketIO(ctx, url)
+			pause = 20 * time.Millisecond
+			c, err = dialOneSocketIO(ctx, url, pause)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("client %d of %d: %w", i, n, err)
@@ -39,9 +42,9 @@ func dialSocketIO(ctx context.Context, url string, n int, news *atomic.Int64) ([
 	return clients, nil
 }
 
-// dialOneSocketIO connects to a server and to its main namespace.
-func dialOneSocketIO(ctx context.Context, url string) (*conn.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+// dialOneSocketIO connects to a server and, after a pause, to its main namespace.
+func dialOneSocketIO(ctx context.Context, url string, pause time.Duration) (*conn.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	c, err := conn.Dial(ctx, url+"/socket.io/?EIO=4&transport=websocket", &conn.Config{PingInterval: -1})
 	if err != nil {
@@ -54,6 +57,7 @@ func dialOneSocketIO(ctx context.Context, url string) (*conn.Conn, error) {
 			return nil, fmt.Errorf("the server sent %q in place of %q, %w", b, step.got, err)
 		}
 		if step.send != "" {
+			time.Sleep(pause)
 			c.Write(ctx, conn.Text, []byte(step.send))
 		}
 	}
@@ -74,7 +78,7 @@ func (c *socketioClient) receive(ctx context.Context, _ *conn.Conn, _ conn.Opcod
 // text is what the events carry.
 const socketioText = "The quick brown fox jumps over the lazy dog, and again, as often as it takes."
 
-// echo has each client call the server again and again for so long, and returns how
+// socketioEcho has each client call the server again and again for so long, and returns how
 // often.
 func socketioEcho(ctx context.Context, clients []*socketioClient, long time.Duration) (n int64) {
 	var all sync.WaitGroup
@@ -93,13 +97,21 @@ func socketioEcho(ctx context.Context, clients []*socketioClient, long time.Dura
 	return total.Load()
 }
 
-// publish has the first client publish again and again for so long, each time when all
-// have got the last, and returns how many deliveries there were.
-func socketioPublish(ctx context.Context, clients []*socketioClient, news *atomic.Int64, long time.Duration) (n int64) {
+// socketioBurst is how many events are published at once where they come in bursts, as
+// in a game that sends what has changed since its last step.
+const socketioBurst = 10
+
+// socketioPublish has the first client publish again and again for so long, so many
+// events at once, each time when all have got the last, and returns how many deliveries
+// there were.
+func socketioPublish(ctx context.Context, clients []*socketioClient, news *atomic.Int64, burst int, long time.Duration) (n int64) {
 	news.Store(0)
 	for end := time.Now().Add(long); time.Now().Before(end); {
-		clients[0].Write(ctx, conn.Text, fmt.Appendf(nil, `42["publish",%q]`, socketioText))
-		for n += int64(len(clients)); news.Load() < n; {
+		for range burst {
+			clients[0].Write(ctx, conn.Text, fmt.Appendf(nil, `42["publish",%q]`, socketioText))
+			n += int64(len(clients))
+		}
+		for news.Load() < n {
 			time.Sleep(100 * time.Microsecond)
 		}
 	}
@@ -119,12 +131,15 @@ func processCPU(pid int) (time.Duration, error) {
 	return time.Duration(user+system) * 10 * time.Millisecond, nil
 }
 
-// processMemory returns the bytes of a process that are in memory.
+// processMemory returns the bytes that a process has in memory, without what is in its
+// files: the program is there once, and comes in as it is used.
 func processMemory(pid int) (int, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
 		return 0, err
 	}
-	pages, err := strconv.Atoi(strings.Fields(string(b))[1])
-	return pages * os.Getpagesize(), err
+	fields := strings.Fields(string(b))
+	resident, _ := strconv.Atoi(fields[1])
+	shared, _ := strconv.Atoi(fields[2])
+	return (resident - shared) * os.Getpagesize(), nil
 }

@@ -17,6 +17,7 @@ import (
 // the same: an event "echo" is acknowledged with its argument, and an event "publish"
 // has its argument sent to all as an event "news".
 var socketioServers = map[string]func(net.Listener) error{
+	"floor":      serveSocketIOFloor,
 	"duplex":     serveDuplexSocketIO,
 	"zishang520": serveZishangSocketIO,
 }
