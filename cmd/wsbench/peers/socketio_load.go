@@ -103,7 +103,8 @@ const socketioBurst = 10
 
 // socketioPublish has the first client publish again and again for so long, so many
 // events at once, each time when all have got the last, and returns how many deliveries
-// there were.
+// there were. It ends early when some have not come for 10 seconds: the server has lost
+// them.
 func socketioPublish(ctx context.Context, clients []*socketioClient, news *atomic.Int64, burst int, long time.Duration) (n int64) {
 	news.Store(0)
 	for end := time.Now().Add(long); time.Now().Before(end); {
@@ -111,11 +112,29 @@ func socketioPublish(ctx context.Context, clients []*socketioClient, news *atomi
 			clients[0].Write(ctx, conn.Text, fmt.Appendf(nil, `42["publish",%q]`, socketioText))
 			n += int64(len(clients))
 		}
-		for news.Load() < n {
-			time.Sleep(100 * time.Microsecond)
+		if !arrives(news, n) {
+			break
 		}
 	}
-	return n
+	return news.Load()
+}
+
+// arrives waits until there are n deliveries, and reports false if it gives up.
+func arrives(news *atomic.Int64, n int64) bool {
+	const patience = 10 * time.Second
+	last, since := news.Load(), time.Now()
+	for {
+		now := news.Load()
+		switch {
+		case now >= n:
+			return true
+		case now > last:
+			last, since = now, time.Now()
+		case time.Since(since) > patience:
+			return false
+		}
+		time.Sleep(100 * time.Microsecond)
+	}
 }
 
 // processCPU returns the processor time that a process has used.
