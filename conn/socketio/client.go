@@ -49,6 +49,14 @@ type Client struct {
 	// by default 1,000, and a negative one means none.
 	MaxBuffer int
 
+	// Retries is how often an event is sent again that the server has not acknowledged
+	// within AckTimeout, by default 10 seconds, or before the connection was lost. If
+	// it is more than zero, Emit asks for an acknowledgement too, and an event is sent
+	// when the one before it is done with: events arrive in order and at least once,
+	// unless all attempts fail. By default an event is sent once.
+	Retries    int
+	AckTimeout time.Duration
+
 	// MaxAttachments, MaxAttachmentBytes, MaxDepth and MaxEvents are as for [Server],
 	// with the defaults 100, 64 MiB, 100 and 1,000.
 	MaxAttachments     int
@@ -73,6 +81,7 @@ const (
 	defaultDelay                 = time.Second
 	defaultMaxDelay              = 5 * time.Second
 	defaultMaxBuffer             = 1000
+	defaultAckTimeout            = 10 * time.Second
 	defaultClientAttachments     = 100
 	defaultClientAttachmentBytes = 64 << 20
 )

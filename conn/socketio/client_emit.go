@@ -7,10 +7,15 @@ import (
 	"duplex/conn/socketio/packet"
 )
 
-// Emit sends an event, or keeps it until the namespace is connected. Otherwise it is as
-// [Socket.Emit]. The error is [ErrQueueFull] if there is no room for it.
+// Emit sends an event, or keeps it until the namespace is connected, see also
+// [Client].Retries. Otherwise it is as [Socket.Emit]. The error is [ErrQueueFull] if
+// there is no room for it.
 func (s *ClientSocket) Emit(event string, args ...any) error {
 	k, err := eventPacket(s.namespace, event, args)
+	if err == nil && s.client.Retries > 0 {
+		_, err = s.retry(context.Background(), k)
+		return err
+	}
 	if err != nil {
 		return err
 	}
@@ -26,18 +31,41 @@ func (s *ClientSocket) EmitVolatile(event string, args ...any) error {
 	if !writable {
 		return nil
 	}
-	return s.Emit(event, args...)
+	k, err := eventPacket(s.namespace, event, args)
+	if err != nil {
+		return err
+	}
+	return s.send(k)
 }
 
 // Call sends an event, or keeps it until the namespace is connected, and waits for the
 // acknowledgement, whose arguments it returns. The error is that of ctx if that ends
 // first; the event is not sent then if it has not been yet. It is [ErrDisconnected] if
-// the connection is lost meanwhile: the server may have got the event, or not.
+// the connection is lost meanwhile: the server may have got the event, or not. With
+// [Client].Retries it is that of the last attempt.
 func (s *ClientSocket) Call(ctx context.Context, event string, args ...any) (Args, error) {
 	k, err := eventPacket(s.namespace, event, args)
 	if err != nil {
 		return Args{}, err
 	}
+	if s.client.Retries <= 0 {
+		return s.callOnce(ctx, k)
+	}
+	r, err := s.retry(ctx, k)
+	if err != nil {
+		return Args{}, err
+	}
+	select {
+	case <-r.done:
+		return r.reply, r.err
+	case <-ctx.Done():
+		s.giveUp(r)
+		return Args{}, ctx.Err()
+	}
+}
+
+// callOnce sends an event once, and waits for the acknowledgement.
+func (s *ClientSocket) callOnce(ctx context.Context, k *packet.Packet) (Args, error) {
 	s.mu.Lock()
 	s.nextID++
 	k.ID, k.HasID = s.nextID, true

@@ -17,6 +17,7 @@ type ClientSocket struct {
 	reg       registry[*ClientSocket]
 	worker    worker
 	acks      acks
+	retrier   retrier
 
 	mu        sync.Mutex
 	link      *engineio.Client // nil while there is no connection
@@ -250,6 +251,7 @@ func (s *ClientSocket) granted(data []byte) error {
 	if json.Unmarshal(data, &g) != nil || g.SID == "" {
 		return &packet.Error{Reason: "CONNECT without an ID: the server speaks another revision of the protocol"}
 	}
+	defer s.startRetrier()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.connected || !s.active || s.link == nil {
