@@ -92,14 +92,26 @@ func (s *session) mask(p suite.Payload) {
 	}
 }
 
-// chop writes a frame whose header is ready in many pieces.
+// Of frames in up to so many pieces, each is followed by a pause.
+const (
+	fewPieces     = 200
+	betweenPieces = time.Millisecond
+)
+
+// chop writes a frame whose header is ready in many pieces. If they are not very
+// many, the peer gets the time to see each by itself, as from Autobahn: it can then
+// answer what came before the frame, though the frame is one to fail for.
 func (s *session) chop(f suite.Frame) {
 	s.mask(f.Payload)
 	whole := s.out
+	seen := len(whole)/f.Chop <= fewPieces
 	for len(whole) > 0 {
 		n := min(f.Chop, len(whole))
 		s.write(whole[:n])
 		whole = whole[n:]
+		if seen {
+			time.Sleep(s.o.pause(betweenPieces))
+		}
 	}
 	s.out = s.out[:0]
 }
