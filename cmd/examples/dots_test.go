@@ -1,12 +1,8 @@
 package examples_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"io"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -73,34 +69,22 @@ func TestDots(t *testing.T) {
 // Two pages in Chromium play, and again when the server has been stopped and started.
 // DUPLEX_SCREENSHOTS names a directory for a picture.
 func TestDotsPage(t *testing.T) {
-	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core")
 	server := example(t, "dots", "-addr=127.0.0.1:0")
 	addr := strings.TrimPrefix(server.url(t), "ws://")
-	args := []string{foreign.Path(t, "node", "dots.mjs"), chromium, foreign.Profile(t), "http://" + addr}
-	if dir := os.Getenv("DUPLEX_SCREENSHOTS"); dir != "" {
+	args := []string{"http://" + addr}
+	if dir := foreign.Screenshots(); dir != "" {
 		args = append(args, dir+"/dots.png")
 	}
-	pages := exec.CommandContext(t.Context(), node, args...)
-	pages.Stderr = t.Output()
-	input, _ := pages.StdinPipe()
-	output, err := pages.StdoutPipe()
-	if err == nil {
-		err = pages.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	last := ""
-	for lines := bufio.NewScanner(output); lines.Scan(); io.WriteString(input, "done\n") {
-		switch last = lines.Text(); last {
+	last := foreign.Pages(t, func(order string) {
+		switch order {
 		case "stop":
 			server.Process.Kill()
 			server.Wait()
 		case "start":
 			example(t, "dots", "-addr="+addr).url(t)
 		}
-	}
-	if err := pages.Wait(); err != nil || last != "played" {
-		t.Errorf("%v, after %q", err, last)
+	}, "dots.mjs", args...)
+	if last != "played" {
+		t.Errorf("the pages came to %q", last)
 	}
 }

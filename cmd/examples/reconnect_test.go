@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,22 +21,16 @@ import (
 // that goes away, one that does not answer any more, and one that is cut, and not
 // after a normal close.
 func TestReconnectingPage(t *testing.T) {
-	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core")
 	talks := make(chan string, 10)
 	s := httptest.NewServer(newReconnecting(t, talks))
 	defer s.Close()
-	script := exec.CommandContext(t.Context(), node, foreign.Path(t, "node", "reconnect.mjs"), chromium, foreign.Profile(t), s.URL)
-	script.Stderr = t.Output()
-	out, err := script.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	last := foreign.Pages(t, nil, "reconnect.mjs", s.URL)
 	var got struct {
 		Codes    []int
 		Attempts int
 		Messages []string
 	}
-	if err := json.Unmarshal(out, &got); err != nil {
+	if err := json.Unmarshal([]byte(last), &got); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]int{1001, 4000, 1006, 1000}, got.Codes); diff != "" || got.Attempts != 3 {

@@ -1,10 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"io"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -15,42 +11,23 @@ import (
 // killed and started again. With DUPLEX_SCREENSHOTS, a directory, there are pictures
 // to look at.
 func TestChromium(t *testing.T) {
-	const scripts = "../../testdata/interop/node"
-	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core", "axe-core")
 	program := build(t)
 	server, url := run(t, program, "127.0.0.1:0")
 	addr := strings.TrimPrefix(url, "ws://")
-
-	cmd := exec.Command(node, "chat.mjs", chromium, foreign.Profile(t), "http://"+addr+"/lobby")
-	if directory := os.Getenv("DUPLEX_SCREENSHOTS"); directory != "" {
-		cmd.Args = append(cmd.Args, directory)
+	args := []string{"http://" + addr + "/lobby"}
+	if dir := foreign.Screenshots(); dir != "" {
+		args = append(args, dir)
 	}
-	cmd.Dir, cmd.Stderr = scripts, t.Output()
-	input, _ := cmd.StdinPipe()
-	output, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer cmd.Process.Kill()
-	lines := bufio.NewScanner(output)
-	wantLine := func(want string) {
-		t.Helper()
-		if !lines.Scan() || lines.Text() != want {
-			t.Fatalf("the pages said %q, not %q: %v", lines.Text(), want, cmd.Wait())
+	last := foreign.Pages(t, func(order string) {
+		switch order {
+		case "stop":
+			server.Process.Kill()
+			server.Wait()
+		case "start":
+			run(t, program, addr)
 		}
-	}
-	wantLine("talked")
-	server.Process.Kill()
-	server.Wait()
-	io.WriteString(input, "stopped\n")
-	wantLine("noticed")
-	run(t, program, addr)
-	io.WriteString(input, "restarted\n")
-	wantLine("talked again")
-	if err := cmd.Wait(); err != nil {
-		t.Error(err)
+	}, "chat.mjs", args...)
+	if last != "talked" {
+		t.Errorf("the pages came to %q", last)
 	}
 }

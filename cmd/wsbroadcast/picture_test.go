@@ -5,7 +5,7 @@ import (
 	"flag"
 	"image/png"
 	"os"
-	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -34,11 +34,11 @@ func TestPicture(t *testing.T) {
 }
 
 func takePicture(t *testing.T) {
-	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core")
 	_, url := run(t, build(t), "127.0.0.1:0")
 	page := "http" + strings.TrimPrefix(url, "ws") + "/harbour"
-	cmd := exec.Command(node, foreign.Path(t, "node", "picture.mjs"), chromium, foreign.Profile(t), page, "chat.png")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	path, err := filepath.Abs("chat.png")
+	if err != nil {
+		t.Fatal(err)
 	}
+	foreign.Pages(t, nil, "picture.mjs", page, path)
 }

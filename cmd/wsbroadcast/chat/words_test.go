@@ -1,11 +1,8 @@
 package chat
 
 import (
-	"bufio"
-	"io"
 	"net"
 	"net/http"
-	"os/exec"
 	"sync"
 	"testing"
 
@@ -16,44 +13,23 @@ import (
 // Pages in Chromium lose no word over a connection that is cut or dead, and none
 // to somebody with the same name.
 func TestPageLosesNoWord(t *testing.T) {
-	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core")
 	quiet(t)
 	r := newRelay(t, serveHTTP(t, newChat(t, Options{History: 50}, nil)))
 	full := newChat(t, Options{Limits: seats.Limits{Max: 1}}, nil)
 	fullAddr := serveHTTP(t, full)
 	join(t, full, "ws://"+fullAddr+"/", "", 1)
 
-	cmd := exec.Command(node, "words.mjs", chromium, foreign.Profile(t), "http://"+r.addr+"/lobby", "http://"+fullAddr+"/lobby")
-	cmd.Dir, cmd.Stderr = foreign.Path(t, "node"), t.Output()
-	input, _ := cmd.StdinPipe()
-	output, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer cmd.Process.Kill()
-	last := ""
-	for lines := bufio.NewScanner(output); lines.Scan(); {
-		last = lines.Text()
-		r.obey(last)
-		io.WriteString(input, "done\n")
-	}
-	if err := cmd.Wait(); err != nil || last != "kept" {
-		t.Errorf("%v, after %q", err, last)
+	if last := foreign.Pages(t, r.obey, "words.mjs", "http://"+r.addr+"/lobby", "http://"+fullAddr+"/lobby"); last != "kept" {
+		t.Errorf("the pages came to %q", last)
 	}
 }
 
 // A page in Chromium notifies who has asked for it, looks elsewhere, and is spoken to.
 func TestPageNotifies(t *testing.T) {
-	chromium, node := foreign.Chromium(t), foreign.Node(t, "playwright-core")
 	quiet(t)
 	room := "http://" + serveHTTP(t, newChat(t, Options{History: 50}, nil)) + "/lobby"
-	cmd := exec.Command(node, foreign.Path(t, "node", "notices.mjs"), chromium, foreign.Profile(t), room)
-	cmd.Stderr = t.Output()
-	if out, err := cmd.Output(); err != nil || string(out) != "told\n" {
-		t.Errorf("%v: %s", err, out)
+	if last := foreign.Pages(t, nil, "notices.mjs", room); last != "told" {
+		t.Errorf("the pages came to %q", last)
 	}
 }
 

@@ -1,11 +1,9 @@
-// Pages of a chat server in Chromium talk with each other, and again after the
-// server was restarted. It prints "talked", and when its input says "stopped" and
-// "restarted", "noticed" and "talked again".
+// Pages of a chat server in Chromium talk with each other, and again after the test
+// that runs this has stopped and started the server.
 //
 // node chat.mjs CHROMIUM PROFILE ADDRESS [DIRECTORY FOR SCREENSHOTS]
-import { createInterface } from 'node:readline'
 import { browse } from './browser.mjs'
-import { connected, shows, write } from './pages.mjs'
+import { connected, order, shows, write } from './pages.mjs'
 import { wantAccessible, wantContrast, wantReachable } from './accessible.mjs'
 
 const [executablePath, profile, address, directory] = process.argv.slice(2)
@@ -84,12 +82,6 @@ async function wantPlots(page, address, path) {
   if (directory) await page.screenshot({ path: `${directory}${path}.png`, fullPage: true })
 }
 
-const heard = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
-async function until(line) {
-  const { value } = await heard.next()
-  if (value != line) throw Error(`input says ${value}, not ${line}`)
-}
-
 await browse({ executablePath, profile, address }, async ann => {
   const broken = []
   ann.context().on('weberror', e => broken.push(e.error()))
@@ -133,22 +125,20 @@ await browse({ executablePath, profile, address }, async ann => {
   await wantPlots(other, address, '/feed')
   await wantPlots(other, address, '/status')
   await other.close()
-  console.log('talked')
 
-  await until('stopped')
+  await order('stop')
   await ann.waitForFunction(() => document.querySelector('#state').className == 'bad')
   await write(ann, 'is anybody there?')
   await ann.waitForFunction(() => document.querySelector('#outbox').textContent.includes('waits for the connection'))
   await photograph(ann, 'disconnected', { size: phone })
-  console.log('noticed')
 
-  await until('restarted')
+  await order('start')
   await connected(ann)
   await shows(ann, 'Ann', 'is anybody there?') // it was kept, and sent as soon as that could be
   await say(ann, bob, 'Ann', 'still there?')
   await say(bob, ann, 'Bob', 'again')
   await lists(bob, 'Ann', 'Bobyou')
   if (broken.length) throw Error(broken.join('\n'))
-  console.log('talked again')
+  console.log('talked')
 })
 process.exit(0)
