@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -40,6 +41,7 @@ var dialScenarios = []struct {
 	{"fragments-received", fragmentsReceived},
 	{"ping-sent", pingSent},
 	{"ping-received", pingReceived},
+	{"busy", busy},
 	{"close-sent", closeSent},
 	{"close-received", closeReceived},
 	{"subprotocol", subprotocol},
@@ -136,6 +138,51 @@ func pingReceived(ctx context.Context, t *testing.T, p *peer) {
 	c := p.dial(ctx, t, "/ping")
 	wantMessage(ctx, t, c, frame.Text, []byte("ponged"))
 	p.farewell(t, c, frame.NormalClosure, "")
+}
+
+// busy pings all the time while it sends messages that are so long that a
+// compressing connection cuts them: some peers take no ping between the frames of
+// a compressed message.
+func busy(ctx context.Context, t *testing.T, p *peer) {
+	c := p.dial(ctx, t, "/")
+	number := rand.New(rand.NewPCG(1, 2))
+	message := make([]byte, 300_000)
+	for i := range message {
+		message[i] = "abcdefghijklmnop"[number.IntN(16)]
+	}
+	go func() {
+		for range 5 {
+			c.Write(ctx, frame.Text, message) // if that fails, a Read does, too
+		}
+	}()
+	echoed := make(chan error, 1)
+	go func() {
+		echoed <- wantEchoes(ctx, c, 5, message)
+		c.Read(ctx) // the last Pong, and the Close
+	}()
+	for pinging := true; pinging; {
+		if _, err := c.Ping(ctx, nil); err != nil {
+			t.Fatalf("Ping: %v", err)
+		}
+		select {
+		case err := <-echoed:
+			if pinging = false; err != nil {
+				t.Fatal(err)
+			}
+		default:
+		}
+	}
+	p.farewell(t, c, frame.NormalClosure, "")
+}
+
+// wantEchoes reads a message so many times.
+func wantEchoes(ctx context.Context, c *conn.Conn, times int, want []byte) error {
+	for range times {
+		if _, got, err := c.Read(ctx); err != nil || !bytes.Equal(got, want) {
+			return fmt.Errorf("got %d bytes, %v; want %d", len(got), err, len(want))
+		}
+	}
+	return nil
 }
 
 func closeSent(ctx context.Context, t *testing.T, p *peer) {
