@@ -129,7 +129,7 @@ func ask(t *testing.T, addr, request string) (answer, net.Conn) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { nc.Close() })
-	nc.SetDeadline(time.Now().Add(10 * time.Second))
+	nc.SetDeadline(time.Now().Add(patience))
 	go io.WriteString(nc, request)
 	r := textproto.NewReader(bufio.NewReader(nc))
 	line, err := r.ReadLine()

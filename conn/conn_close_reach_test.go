@@ -70,7 +70,11 @@ func TestPeersCloseReachesTheProgramAtOnce(t *testing.T) {
 // handler is told, though the peer leaves TCP open.
 func TestPeersCloseFreesItsPlace(t *testing.T) {
 	closed := make(chan error, 2)
-	s := &conn.Server{MaxConns: 1, Handler: &conn.Handler{Closed: func(_ *conn.Conn, err error) { closed <- err }}}
+	s := &conn.Server{
+		Config:   &conn.Config{CloseTimeout: time.Hour},
+		MaxConns: 1,
+		Handler:  &conn.Handler{Closed: func(_ *conn.Conn, err error) { closed <- err }},
+	}
 	url := serveOn(t, s)
 	nc, err := net.Dial("tcp", strings.Trim(url, "ws:/"))
 	if err != nil {
@@ -81,7 +85,7 @@ func TestPeersCloseFreesItsPlace(t *testing.T) {
 	readRawHead(t, nc)
 	select {
 	case <-closed:
-	case <-time.After(3 * time.Second): // CloseTimeout is 5 s
+	case <-time.After(patience):
 		t.Fatal("the handler has not been told")
 	}
 	if stats := eventually(s, func(s conn.Stats) bool { return s.Open == 0 }); stats.Open != 0 {

@@ -239,7 +239,7 @@ func TestPongsAreNotLost(t *testing.T) {
 		})
 	}
 	for range 100 {
-		ctx, cancel := context.WithTimeout(background, 5*time.Second)
+		ctx, cancel := context.WithTimeout(background, patience)
 		if _, err := client.Ping(ctx, nil); err != nil {
 			t.Error(err)
 		}

@@ -402,7 +402,7 @@ func TestLateWriteWithHandlersContext(t *testing.T) {
 				time.AfterFunc(50*time.Millisecond, func() { c.Write(ctx, frame.Text, []byte("late")) })
 			}})
 			b.Write(append(maskedFrame(frame.Text, []byte("a")), behind...))
-			b.SetReadDeadline(time.Now().Add(5 * time.Second))
+			b.SetReadDeadline(time.Now().Add(patience))
 			if _, err := io.ReadFull(b, make([]byte, 6)); err != nil {
 				t.Error(err)
 			}
@@ -415,7 +415,7 @@ func TestPingFromHandler(t *testing.T) {
 	server, client := tcpPair(t, nil, nil)
 	got := make(chan error, 1)
 	go server.Run(background, &conn.Handler{Message: func(ctx context.Context, c *conn.Conn, _ frame.Opcode, _ []byte) {
-		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
 		_, err := c.Ping(ctx, nil)
 		got <- err

@@ -42,12 +42,13 @@ func endless(w io.Writer, first, more string) error {
 func TestEndlessHeads(t *testing.T) {
 	ends := map[string]func(nc net.Conn) error{
 		"server": func(nc net.Conn) error {
-			_, err := conn.Accept(background, nc, nil)
+			_, err := conn.Accept(background, nc, &conn.Config{HandshakeTimeout: patience})
 			return err
 		},
 		"client": func(nc net.Conn) error {
 			_, err := conn.Dial(background, "ws://example.com/", &conn.Config{
-				NetDial: func(context.Context, string, string) (net.Conn, error) { return nc, nil }})
+				HandshakeTimeout: patience,
+				NetDial:          func(context.Context, string, string) (net.Conn, error) { return nc, nil }})
 			return err
 		},
 	}

@@ -233,7 +233,7 @@ func TestContextEndsAsReadBegins(t *testing.T) {
 	go func() { _, _, err := server.Read(ctx); done <- err }()
 	select {
 	case <-done:
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		t.Error("Read goes on")
 	}
 }

@@ -125,7 +125,7 @@ func TestEndWhileResting(t *testing.T) {
 // A peer that falls silent is noticed though its connection rests, and one that
 // answers Pings is not.
 func TestKeepaliveWhileResting(t *testing.T) {
-	cfg := &conn.Config{PingInterval: 150 * time.Millisecond, PingTimeout: 100 * time.Millisecond}
+	cfg := &conn.Config{PingInterval: 150 * time.Millisecond, PingTimeout: time.Second}
 	for name, s := range parking(nil, cfg) {
 		t.Run(name, func(t *testing.T) {
 			reasons := make(chan error, 10)
@@ -139,7 +139,7 @@ func TestKeepaliveWhileResting(t *testing.T) {
 				if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != frame.AbnormalClosure {
 					t.Errorf("closed: %v", err)
 				}
-			case <-time.After(10 * time.Second):
+			case <-time.After(patience):
 				t.Fatal("a silent peer was not noticed")
 			}
 			select {
@@ -234,7 +234,7 @@ func TestRestWithinMessage(t *testing.T) {
 					time.Sleep(100 * time.Millisecond)
 					nc.Write(input[cut:])
 					got := make([]byte, len(want))
-					nc.SetReadDeadline(time.Now().Add(10 * time.Second))
+					nc.SetReadDeadline(time.Now().Add(patience))
 					if _, err := io.ReadFull(nc, got); err != nil || string(got) != want {
 						t.Errorf("cut at %d: %q, %v", cut, got, err)
 					}
@@ -359,7 +359,7 @@ func TestRestWithinTheFirstMessage(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer nc.Close()
-			nc.SetDeadline(time.Now().Add(5 * time.Second))
+			nc.SetDeadline(time.Now().Add(patience))
 			for _, piece := range [][]byte{append([]byte(rawRequest), message[:8]...), message[8:]} {
 				if _, err := nc.Write(piece); err != nil {
 					t.Fatal(err)

@@ -299,11 +299,10 @@ func TestServerSurvivesPanics(t *testing.T) {
 // eventually returns the stats once they are as they should be, or after a
 // while.
 func eventually(s *conn.Server, good func(conn.Stats) bool) (stats conn.Stats) {
-	for range 1000 {
+	for begun := time.Now(); time.Since(begun) < patience; time.Sleep(5 * time.Millisecond) {
 		if stats = s.Stats(); good(stats) {
 			break
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 	return stats
 }
