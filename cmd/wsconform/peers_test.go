@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"duplex/cmd/internal/foreign"
-	"duplex/cmd/wsconform/expect"
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/suite"
 )
@@ -180,15 +179,7 @@ func wantFaults(t *testing.T, expected string, run *result.Run) {
 	if expected == "any.txt" {
 		return
 	}
-	f, err := os.Open(conformance(expected))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	e, err := expect.Read(f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := expectations(t, expected)
 	for _, r := range run.Results {
 		if behavior, _ := e.Of(r.Case.ID); behavior == result.Failed && !r.Failed() {
 			t.Errorf("%s: %s, though %s has it %s: %s", r.Case.ID, r.Behavior, expected, behavior, r.Why)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"duplex/cmd/wsconform/expect"
 	"duplex/cmd/wsconform/result"
 )
 
@@ -72,38 +73,74 @@ func serving(t *testing.T, name string, args ...string) string {
 // conformServer tests a server, and wants nothing worse than expected.
 func conformServer(t *testing.T, programs, url, expected string, flags ...string) *result.Run {
 	t.Helper()
-	results := filepath.Join(t.TempDir(), "results.json")
-	args := append(flags, "server", url, "-timeout=10s", "-expect", conformance(expected), "-json", results)
-	out, err := command(t, filepath.Join(programs, "wsconform"), args...).CombinedOutput()
-	return conformed(t, results, out, err)
+	return conformed(t, expected, func(results string, more ...string) error {
+		args := slices.Concat(flags, []string{"server", url, "-timeout=10s", "-expect", conformance(expected), "-json", results}, more)
+		out, err := command(t, filepath.Join(programs, "wsconform"), args...).CombinedOutput()
+		t.Logf("%s", out)
+		return err
+	})
 }
 
 // conformClient tests a client, to whose arguments it adds the URL, and wants
 // nothing worse than expected.
 func conformClient(t *testing.T, programs, expected string, flags []string, client ...string) *result.Run {
 	t.Helper()
-	results := filepath.Join(t.TempDir(), "results.json")
-	args := append(flags, "client", "-listen=127.0.0.1:0", "-timeout=10s", "-expect", conformance(expected), "-json", results)
-	tester := command(t, filepath.Join(programs, "wsconform"), args...)
-	var out strings.Builder
-	tester.Stdout = &out
-	address := start(t, tester)
-	under := command(t, client[0], append(client[1:], "ws://"+address)...)
-	if said, err := under.CombinedOutput(); err != nil {
-		tester.Process.Kill()
-		t.Errorf("%s: %v\n%s", client, err, said)
-	}
-	err := tester.Wait()
-	return conformed(t, results, []byte(out.String()), err)
+	return conformed(t, expected, func(results string, more ...string) error {
+		args := slices.Concat(flags, []string{"client", "-listen=127.0.0.1:0", "-timeout=10s", "-expect", conformance(expected), "-json", results}, more)
+		tester := command(t, filepath.Join(programs, "wsconform"), args...)
+		var out strings.Builder
+		tester.Stdout = &out
+		address := start(t, tester)
+		under := command(t, client[0], append(slices.Clone(client[1:]), "ws://"+address)...)
+		if said, err := under.CombinedOutput(); err != nil {
+			tester.Process.Kill()
+			t.Errorf("%s: %v\n%s", client, err, said)
+		}
+		err := tester.Wait()
+		t.Logf("%s", out.String())
+		return err
+	})
 }
 
-// conformed wants wsconform to have ended well.
-func conformed(t *testing.T, results string, out []byte, err error) *result.Run {
+// mostLate is how many cases a busy machine may make too late.
+const mostLate = 8
+
+// conformed wants a peer to be played that does nothing worse than expected. What is
+// worse is played again by itself, with more time, if it is not much: on a busy
+// machine a peer may be too late.
+func conformed(t *testing.T, expected string, play func(results string, more ...string) error) *result.Run {
 	t.Helper()
-	t.Logf("%s", out)
+	results := filepath.Join(t.TempDir(), "results.json")
+	err := play(results)
+	run := readRun(t, results)
+	var late []string
+	for _, r := range expectations(t, expected).Worse(run.Results) {
+		late = append(late, r.Case.ID)
+	}
+	if err != nil && 0 < len(late) && len(late) <= mostLate {
+		t.Logf("again, with more time: %v", late)
+		err = play(results, "-timeout=60s", "-cases", strings.Join(late, ","))
+		again := readRun(t, results)
+		run.Results = slices.DeleteFunc(run.Results, func(r result.Result) bool { return slices.Contains(late, r.Case.ID) })
+		run.Results = append(run.Results, again.Results...)
+	}
 	if err != nil {
 		t.Errorf("wsconform: %v", err)
 	}
-	run := readRun(t, results)
 	return &run
+}
+
+// expectations reads what is expected of a peer.
+func expectations(t *testing.T, name string) expect.Expectations {
+	t.Helper()
+	f, err := os.Open(conformance(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	e, err := expect.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
