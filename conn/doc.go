@@ -22,6 +22,9 @@
 // goroutine must be reading, or Pings are not answered. On a TCP or Unix socket of a
 // Unix system a connection that waits for input holds no buffer.
 //
+// Over HTTP/2 (RFC 8441) a connection is a stream: a server imports package xconnect
+// for that, and a client sets Config.HTTP2. The guide http2.md has the rest.
+//
 // # Many connections
 //
 // A [Server] accepts connections, from a listener or from net/http, and runs a
