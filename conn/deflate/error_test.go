@@ -201,10 +201,10 @@ func endsInZeros(distances int) []byte {
 	m.put(0b01, 2)   // which has a code of one bit,
 	m.put(0b01, 2)   // and so has the end of the block
 	m.put(0b11, 2)
-	m.put(3-3, 3) // zeros
-	m.put(0, 1)   // the literal 255
-	m.put(1, 1)   // the end
-	m.put(0, 3)   // the header of the tail
+	m.put(0, 3) // three zeros
+	m.put(0, 1) // the literal 255
+	m.put(1, 1) // the end
+	m.put(0, 3) // the header of the tail
 	return m.bytes
 }
 
