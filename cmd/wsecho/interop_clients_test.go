@@ -40,6 +40,7 @@ var clients = []struct {
 // TestInterop lets foreign clients play their scenarios against wsecho, over
 // each transport that they know.
 func TestInterop(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	for _, c := range clients {
 		t.Run(c.name, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 // TestDeflateInterop lets foreign clients exchange compressed messages with
 // wsecho, on all terms that they know.
 func TestDeflateInterop(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	servers := s.compressing(t)
 	t.Run("websockets", func(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 // TestDialDeflateInterop lets the client of duplex exchange compressed messages
 // with echo servers that others have written, on all terms that they know.
 func TestDialDeflateInterop(t *testing.T) {
+	t.Parallel()
 	t.Run("websockets", func(t *testing.T) {
 		t.Parallel()
 		python := foreign.Python(t, "websockets")

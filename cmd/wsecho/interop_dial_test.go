@@ -40,6 +40,7 @@ var dialed = []struct {
 // servers that others have written, with compression and without, and over each
 // transport that they have.
 func TestDialInterop(t *testing.T) {
+	t.Parallel()
 	for _, d := range dialed {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()

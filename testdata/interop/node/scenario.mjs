@@ -1,6 +1,6 @@
 // What the Node programs have in common: the verdicts they print.
 
-const timeout = 30_000 // milliseconds that a scenario may take
+const timeout = 60_000 // milliseconds that a scenario may take
 
 // play runs each scenario with args and prints a verdict on it.
 export async function play(scenarios, ...args) {

@@ -9,7 +9,7 @@ BINARIES = [bytes(range(256)), b"\x80\xfe\xff\xc0", b"\x00"]
 
 OFFERED, AGREED = ["echo.v1", "echo.v2"], "echo.v2"  # the server prefers the second
 
-TIMEOUT = 30  # seconds that a scenario may take
+TIMEOUT = 60  # seconds that a scenario may take
 
 LARGE = 100_000  # the length from which a message of a plan goes in fragments
 
