@@ -4,7 +4,8 @@
 //	go run ./cmd/rehost git.example.com/team/duplex
 //
 // It rewrites the go.mod files and what Go files import, in the directory where it
-// runs and below, and prints nothing. The status is 1 if it cannot, and 2 if it was
+// runs and below, and prints nothing, unless it is a path under which
+// conn/xconnect cannot do its work. The status is 1 if it cannot, and 2 if it was
 // called wrongly.
 package main
 
@@ -21,5 +22,9 @@ func main() {
 	if err := rehost(".", os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "rehost:", err)
 		os.Exit(1)
+	}
+	// Go initialises packages in the order of their paths, see conn/xconnect.
+	if os.Args[1] > "vendor/golang.org" {
+		fmt.Fprintln(os.Stderr, "rehost: conn/xconnect comes too late under that path: servers of WebSocket over HTTP/2 need GODEBUG=http2xconnect=1 in their environment")
 	}
 }

@@ -66,6 +66,9 @@ func TestOtherPaths(t *testing.T) {
 	}
 }
 
+// own is the path of the package.
+const own = "duplex/conn/xconnect"
+
 // module makes a module of that path that has the package, and a program that
 // imports it.
 func module(t *testing.T, path string) (dir string) {
@@ -91,7 +94,7 @@ func module(t *testing.T, path string) (dir string) {
 			t.Fatal(err)
 		}
 		if !strings.HasSuffix(file, "_test.go") {
-			write("conn/xconnect/"+filepath.ToSlash(file), strings.ReplaceAll(string(text), `"duplex/`, `"`+path+`/`))
+			write("conn/xconnect/"+filepath.ToSlash(file), strings.ReplaceAll(string(text), own, path+"/conn/xconnect"))
 		}
 	}
 	return dir
