@@ -14,7 +14,7 @@ import (
 
 // calm are options for peers of which some will not answer, and others take a
 // while on a busy machine.
-var calm = play.Options{Timeout: 2 * time.Second, Pause: 100 * time.Millisecond, Quick: true, Seed: 1}
+var calm = play.Options{Timeout: 5 * time.Second, Pause: 100 * time.Millisecond, Quick: true, Seed: 1}
 
 // What a server does wrong in the opening handshake and beyond is found, and
 // what it only does in another way is no failure.

@@ -212,7 +212,7 @@ func (p *peer) end(err error) {
 		io.Copy(io.Discard, p.br)
 	}
 	if p.stays {
-		time.Sleep(3 * time.Second)
+		time.Sleep(8 * time.Second)
 	}
 	if p.keepsTCP || p.role == result.Client && !p.noClose {
 		io.Copy(io.Discard, p.br) // until the tester closes TCP
