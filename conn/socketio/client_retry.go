@@ -2,10 +2,12 @@ package socketio
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
 
+	"duplex/conn/socketio/engineio"
 	"duplex/conn/socketio/packet"
 )
 
@@ -58,10 +60,23 @@ func (s *ClientSocket) retryAll() {
 	for r := s.nextRetried(); r != nil; r = s.nextRetried() {
 		ctx, cancel := context.WithTimeout(r.ctx, s.client.ackTimeout())
 		k := *r.packet
+		lost := s.connectionContext()
 		r.reply, r.err = s.callOnce(ctx, &k)
 		cancel()
+		if errors.Is(r.err, engineio.ErrClosed) {
+			// The session is over, and the socket is about to get to know it.
+			<-lost.Done()
+			continue
+		}
 		r.tries++
 	}
+}
+
+// connectionContext returns the context of the connection to the namespace.
+func (s *ClientSocket) connectionContext() context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ctx
 }
 
 // nextRetried returns the first event that is to be sent, once more or for the first

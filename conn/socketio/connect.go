@@ -48,20 +48,32 @@ func (s *Socket) resume(state Saved, missed []*packet.Packet) {
 // anything else is sent to it.
 func (s *Socket) begin(missed []*packet.Packet) {
 	n := s.namespace
-	s.mu.Lock()
-	if s.over {
-		s.mu.Unlock()
+	if !n.enroll(s, missed) {
 		return
 	}
-	s.connected.Store(true)
-	s.peer.send(&packet.Packet{Type: packet.Connect, Namespace: n.name, Data: granted(s.id, s.pid)})
-	s.mu.Unlock()
-	for _, k := range missed {
-		s.peer.send(k)
-	}
 	s.peer.connected()
-	n.add(s)
+	n.adapter.Add(s.id)
 	if !s.connected.Load() { // it was disconnected in between
 		n.forget(s)
 	}
+}
+
+// enroll tells the client that it is connected and makes the socket known to the
+// namespace, unless it is over. As n.mu is held meanwhile, a broadcast comes behind what
+// the client is told, and none passes it by that begins when it has been told.
+func (n *Namespace) enroll(s *Socket, missed []*packet.Packet) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over {
+		return false
+	}
+	s.connected.Store(true)
+	s.peer.send(&packet.Packet{Type: packet.Connect, Namespace: n.name, Data: granted(s.id, s.pid)})
+	for _, k := range missed {
+		s.peer.send(k)
+	}
+	n.sockets[s.id] = s
+	return true
 }

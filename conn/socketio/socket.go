@@ -167,15 +167,7 @@ func (s *Socket) close(reason Reason) {
 	s.worker.push(s, job{kind: disconnected, reason: reason, was: was})
 }
 
-// add makes the socket known to the namespace.
-func (n *Namespace) add(s *Socket) {
-	n.mu.Lock()
-	n.sockets[s.id] = s
-	n.mu.Unlock()
-	n.adapter.Add(s.id)
-}
-
-// remove takes add back, and keeps the state of a socket that may be recovered.
+// remove takes enroll back, and keeps the state of a socket that may be recovered.
 func (n *Namespace) remove(s *Socket, reason Reason) {
 	if s.pid != "" && isRecoverable(reason) {
 		n.adapter.Save(Saved{ID: s.id, PID: s.pid, Rooms: s.Rooms(), Value: s.Value()})

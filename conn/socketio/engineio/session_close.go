@@ -21,13 +21,21 @@ func (s *Session) closeWhenSent(reason Reason) {
 	s.close(reason, Close)
 }
 
-// close ends the session, if that has not happened. A GET that waits is answered
-// with what is queued and a last packet of that type.
+// close ends the session, if that has not happened, and tells the program.
 func (s *Session) close(reason Reason, farewell Type) {
+	if s.end(reason, farewell) {
+		s.tellClosed(reason)
+	}
+}
+
+// end ends the session, if that has not happened. A GET that waits is answered with
+// what is queued and a last packet of that type. end reports whether the program has to
+// be told: otherwise it has been, or will be once Opened has returned.
+func (s *Session) end(reason Reason, farewell Type) (tell bool) {
 	s.mu.Lock()
 	if s.closed.Load() {
 		s.mu.Unlock()
-		return
+		return false
 	}
 	s.closed.Store(true)
 	s.reason = reason
@@ -36,7 +44,7 @@ func (s *Session) close(reason Reason, farewell Type) {
 		s.cancel()
 	}
 	s.poll.finish(farewell)
-	live := s.live // otherwise Closed is called once Opened has returned
+	live := s.live
 	if m := s.member.Load(); m != nil {
 		m.Close(conn.NormalClosure, "")
 	} else if l := s.link; l != nil && l.conn != nil {
@@ -45,7 +53,5 @@ func (s *Session) close(reason Reason, farewell Type) {
 	s.mu.Unlock()
 
 	s.server.remove(s)
-	if live {
-		s.tellClosed(reason)
-	}
+	return live
 }

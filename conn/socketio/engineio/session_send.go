@@ -22,7 +22,9 @@ func (s *Session) send(messages ...*Prepared) error {
 	err := s.enqueue(messages)
 	s.mu.Unlock()
 	if err == ErrQueueFull {
-		s.close(TransportError, Close)
+		if s.end(TransportError, Close) {
+			go s.tellClosed(TransportError) // the caller may hold locks that Handler.Closed wants
+		}
 	}
 	return err
 }
