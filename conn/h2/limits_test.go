@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -108,5 +109,42 @@ func TestWriteTimeout(t *testing.T) {
 	}
 	if !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("the client reads %v", err)
+	}
+}
+
+// Connections leave no goroutine behind, however they end.
+func TestLeavesNothing(t *testing.T) {
+	for name, h := range map[string]http.Handler{"Server": echoServer(t, nil), "Upgrade": http.HandlerFunc(upgradeEcho)} {
+		t.Run(name, func(t *testing.T) {
+			url, cfg := serve(t, h)
+			p := pool(t)
+			first, err := p.Dial(deadline(t), url, cfg) // the HTTP/2 connection stays
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := runtime.NumGoroutine()
+			for i := range 90 {
+				c, err := p.Dial(deadline(t), url, cfg)
+				if err != nil {
+					t.Fatal(err)
+				}
+				checkEcho(t, c, "hello")
+				switch i % 3 {
+				case 0:
+					c.Close(conn.NormalClosure, "")
+				case 1:
+					c.CloseNow()
+				case 2:
+					c.Write(deadline(t), conn.Binary, make([]byte, 300<<10)) // what comes back is not read
+					c.CloseNow()
+				}
+			}
+			waitUntil(t, func() bool { return runtime.NumGoroutine() <= before+5 })
+			checkEcho(t, first, "still here")
+			if p.Conns() != 1 {
+				t.Errorf("%d connections", p.Conns())
+			}
+			first.Close(conn.NormalClosure, "")
+		})
 	}
 }
