@@ -1,4 +1,5 @@
-// Package golang has clients of other Go libraries talk to a server of duplex's.
+// Package golang has clients and servers of other Go libraries talk to those of duplex,
+// and has libraries run over its connections.
 package golang
 
 import (
