@@ -130,7 +130,7 @@ func serveWith(t *testing.T, f func(*conn.Conn)) string {
 	return "ws" + strings.TrimPrefix(s.URL, "http")
 }
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // A gorillaConn is a connection of gorilla's, or of fasthttp's, which has the same
 // methods.
