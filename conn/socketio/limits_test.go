@@ -40,7 +40,7 @@ func (r raw) send(packets ...string) {
 func (r raw) want(prefix string) {
 	r.t.Helper()
 	for {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		_, b, err := r.Read(ctx)
 		cancel()
 		if err != nil {
@@ -56,7 +56,7 @@ func (r raw) want(prefix string) {
 func (r raw) wantOver() {
 	r.t.Helper()
 	for {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		_, _, err := r.Read(ctx)
 		cancel()
 		if err != nil {

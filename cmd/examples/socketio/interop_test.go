@@ -99,10 +99,12 @@ func serve(n *socketio.Namespace) {
 
 // The official client plays its scenarios with every choice of transports.
 func TestOfficialClient(t *testing.T) {
+	t.Parallel() // most of it is waiting
 	node := foreign.Node(t, "socket.io-client")
 	scenarios := []string{"text", "binary", "typed", "failing", "question", "namespaces", "auth", "rooms", "order", "large", "traffic", "recovery", "reasons"}
 	for name, transports := range ways {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			web := newServer(t)
 			args := append([]string{foreign.Path(t, "node", "socketio_client.mjs"), web.URL, transports}, scenarios...)
 			out, err := command(t, node, args...).Output()
@@ -125,9 +127,11 @@ func TestOfficialClient(t *testing.T) {
 }
 
 func TestPythonClient(t *testing.T) {
+	t.Parallel()
 	python := foreign.Python(t, "socketio", "aiohttp")
 	for name, transports := range ways {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			web := newServer(t)
 			out, err := command(t, python, foreign.Path(t, "python_socketio.py"), "client", web.URL, transports).Output()
 			if err != nil || strings.TrimSpace(string(out)) != "passed" {
@@ -139,7 +143,7 @@ func TestPythonClient(t *testing.T) {
 
 // command returns a program that ends with the test.
 func command(t *testing.T, name string, args ...string) *exec.Cmd {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	t.Cleanup(cancel)
 	c := exec.CommandContext(ctx, name, args...)
 	c.Stderr = t.Output()
@@ -206,7 +210,7 @@ func talk(t *testing.T, url, transports string, size int) {
 	socketio.On(main, "n", func(_ context.Context, _ *socketio.ClientSocket, n int) error { numbers <- n; return nil })
 	socketio.OnCall(main, "question", func(_ context.Context, _ *socketio.ClientSocket, n int) (int, error) { return n + 1, nil })
 	run(t, c)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 
 	large := bytes.Repeat([]byte{7}, size)
@@ -253,9 +257,11 @@ func talk(t *testing.T, url, transports string, size int) {
 }
 
 func TestOfficialServer(t *testing.T) {
+	t.Parallel()
 	node := foreign.Node(t, "socket.io")
 	for name, transports := range ways {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			url, _ := startServer(t, node, foreign.Path(t, "node", "socketio_server.mjs"))
 			talk(t, url, transports, 1<<20)
 			recover(t, url, transports)
@@ -264,9 +270,11 @@ func TestOfficialServer(t *testing.T) {
 }
 
 func TestPythonServer(t *testing.T) {
+	t.Parallel()
 	python := foreign.Python(t, "socketio", "aiohttp")
 	for name, transports := range ways {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			url, _ := startServer(t, python, foreign.Path(t, "python_socketio.py"), "server")
 			talk(t, url, transports, 10_000) // of larger bodies this server reads a part
 		})
@@ -298,6 +306,7 @@ func recover(t *testing.T, url, transports string) {
 
 // A client outlives the restart of a server.
 func TestOfficialServerRestarts(t *testing.T) {
+	t.Parallel()
 	node := foreign.Node(t, "socket.io")
 	program := foreign.Path(t, "node", "socketio_server.mjs")
 	url, stop := startServer(t, node, program)

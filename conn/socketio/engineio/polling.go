@@ -158,11 +158,11 @@ func (s *Session) respond(w http.ResponseWriter, contentType string, body []byte
 // servePOST receives packets. A second POST at the same time ends the session.
 func (s *Session) servePOST(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	overlap, upgraded := s.posting, s.member.Load() != nil
+	overlap, upgraded, closing := s.posting, s.member.Load() != nil, s.closing != ""
 	s.posting = true
 	s.mu.Unlock()
 	switch {
-	case upgraded:
+	case upgraded, closing:
 		(&Error{Code: BadRequest}).refuse(w)
 		return
 	case overlap, r.Header.Get("Content-Type") == "application/octet-stream": // what revision 3 had

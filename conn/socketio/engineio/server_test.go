@@ -112,7 +112,7 @@ func (s *site) dial(session string) *conn.Conn {
 
 func (s *site) read(c *conn.Conn) string {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	_, b, err := c.Read(ctx)
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *site) wantClosed(want engineio.Reason) {
 		if got != want {
 			s.t.Errorf("closed because of %q, want %q", got, want)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		s.t.Error("no session was closed")
 	}
 }
@@ -379,6 +379,24 @@ func TestServerCloses(t *testing.T) {
 	}
 	s.wantOver(c)
 	s.wantClosed(engineio.ForcedClose)
+}
+
+// A client that does not poll when its session is closed is told by the next poll, and
+// nothing more is received from it.
+func TestServerClosesBetweenPolls(t *testing.T) {
+	s := start(t, &engineio.Server{Handler: engineio.Handler{Message: func(s *engineio.Session, data []byte, _ bool) {
+		if s.Close(); string(data) != "close" {
+			t.Errorf("got %q after Close", data)
+		}
+	}}})
+	session := s.open()
+	s.want("POST", session, "4close", 200, "ok")
+	if status, _ := s.do("POST", session, "4too late"); status != 400 {
+		t.Errorf("a POST after Close got %d", status)
+	}
+	s.want("GET", session, "", 200, "1")
+	s.wantClosed(engineio.ForcedClose)
+	s.want("GET", session, "", 400, unknown)
 }
 
 func TestClientVanishes(t *testing.T) {

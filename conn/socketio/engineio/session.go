@@ -84,13 +84,14 @@ func (s *Session) SetValue(v any) { s.value.Store(v) }
 // opened the session, and never ends.
 func (s *Session) Values() context.Context { return s.values }
 
-// Context returns a context that ends with the session and has the same values.
+// Context returns a context that ends with the session, or as soon as this end closes
+// it, and has the same values.
 func (s *Session) Context() context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ctx == nil {
 		s.ctx, s.cancel = context.WithCancel(s.values)
-		if s.closed.Load() {
+		if s.closed.Load() || s.closing != "" {
 			s.cancel()
 		}
 	}

@@ -9,11 +9,17 @@ func (s *Session) Close() error {
 	return nil
 }
 
-// closeWhenSent closes the session once the queue has been sent.
+// closeWhenSent closes the session once the queue has been sent. A client that is
+// polling is told by the poll that waits or else by the next one: if the session were
+// gone by then, that would be an error to the client. If there is none it is given up
+// like any that does not answer a Ping.
 func (s *Session) closeWhenSent(reason Reason) {
 	s.mu.Lock()
-	if s.member.Load() == nil && s.poll == nil && len(s.queue) > 0 && s.closing == "" {
-		s.closing = reason // the next poll takes the queue
+	if s.live && s.member.Load() == nil && s.poll == nil {
+		s.closing = orReason(s.closing, reason)
+		if s.cancel != nil {
+			s.cancel()
+		}
 		s.mu.Unlock()
 		return
 	}
