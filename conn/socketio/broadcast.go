@@ -1,6 +1,10 @@
 package socketio
 
-import "context"
+import (
+	"context"
+	"slices"
+	"sync"
+)
 
 // A Broadcast says which sockets of a namespace something is for. It comes from a
 // Namespace, or from a Socket, which leaves itself out. Its methods that return a
@@ -109,3 +113,27 @@ func (b Broadcast) Disconnect() { b.namespace.adapter.DisconnectSockets(b.to, fa
 // DisconnectClients disconnects the clients of the sockets from all namespaces, and
 // closes their sessions.
 func (b Broadcast) DisconnectClients() { b.namespace.adapter.DisconnectSockets(b.to, true) }
+
+// An inbox collects replies.
+type inbox struct {
+	mu      sync.Mutex
+	replies []Reply
+}
+
+func (i *inbox) add(r Reply) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.replies = append(i.replies, r)
+}
+
+func (i *inbox) len() int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return len(i.replies)
+}
+
+func (i *inbox) all() []Reply {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return slices.Clone(i.replies)
+}

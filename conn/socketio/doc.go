@@ -56,9 +56,16 @@
 // [engineio.Server]. Input that breaks the protocol or goes beyond a limit ends the
 // session that it came on, and nothing else.
 //
+// # Delivery
+//
+// What a server emits arrives at most once: with [Recovery] also what a client has missed
+// while its connection was lost for a short time. What a client emits while it is not
+// connected is kept until it is; with [Client].Retries it arrives at least once.
+//
 // # What is left out
 //
-// JSONP, WebTransport and clients of version 2 or older, which speak other revisions of
-// the protocol and are refused with the error that the specification has for that; and
-// parsers other than the default, such as that for MessagePack.
+// Events from server to server (serverSideEmit), JSONP and WebTransport; clients of
+// version 2 or older, which speak other revisions of the protocol and are refused with
+// the error that the specification has for that; and parsers other than the default,
+// such as that for MessagePack.
 package socketio
