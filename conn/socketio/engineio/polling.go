@@ -200,7 +200,7 @@ func (s *Session) receivePayload(w http.ResponseWriter, r *http.Request) (status
 			s.close(ParseError, Close)
 			return http.StatusBadRequest
 		}
-		if !s.receive(p) {
+		if !s.receive(p) || s.isClosing() {
 			break
 		}
 	}

@@ -390,7 +390,7 @@ func TestServerClosesBetweenPolls(t *testing.T) {
 		}
 	}}})
 	session := s.open()
-	s.want("POST", session, "4close", 200, "ok")
+	s.want("POST", session, "4close\x1e4more", 200, "ok")
 	if status, _ := s.do("POST", session, "4too late"); status != 400 {
 		t.Errorf("a POST after Close got %d", status)
 	}

@@ -27,6 +27,13 @@ func (s *Session) closeWhenSent(reason Reason) {
 	s.close(reason, Close)
 }
 
+// isClosing reports whether the session waits for a poll that tells the client.
+func (s *Session) isClosing() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closing != ""
+}
+
 // close ends the session, if that has not happened, and tells the program.
 func (s *Session) close(reason Reason, farewell Type) {
 	if s.end(reason, farewell) {
