@@ -2,13 +2,17 @@ package socketio_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"duplex/conn"
 	"duplex/conn/socketio"
+	"duplex/conn/socketio/engineio"
 )
 
 // A raw client speaks on a WebSocket connection whatever a test wants.
@@ -193,5 +197,48 @@ func TestMaxEvents(t *testing.T) {
 		if got := receive(t, handling); got != i+1 {
 			t.Fatalf("got %d", got)
 		}
+	}
+}
+
+// A client that does not poll is disconnected when there is no room for what connects
+// it to another namespace, and nothing of it stays.
+func TestNoRoomToConnect(t *testing.T) {
+	server := new(socketio.Server)
+	server.Engine.MaxQueue = 1000
+	main := server.Of("/")
+	filled, over := make(chan bool, 1), make(chan socketio.Reason, 1)
+	main.OnConnect(func(_ context.Context, s *socketio.Socket) {
+		s.Emit("large", strings.Repeat("x", 900))
+		filled <- true
+	})
+	main.OnDisconnect(func(_ *socketio.Socket, r socketio.Reason) { over <- r })
+	server.Match(func(string, json.RawMessage) bool { return true })
+	s := start(t, server)
+	url := s.web.URL + "/socket.io/?EIO=4&transport=polling"
+	r, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var opening engineio.Handshake
+	body, _ := io.ReadAll(r.Body)
+	r.Body.Close()
+	if err := json.Unmarshal(body[1:], &opening); err != nil {
+		t.Fatal(err)
+	}
+	post := func(packet string) {
+		r, err := http.Post(url+"&sid="+opening.SID, "text/plain", strings.NewReader(packet))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Close()
+	}
+	post("40")
+	receive(t, filled)
+	post("40/" + strings.Repeat("n", 100) + ",")
+	if r := receive(t, over); r != engineio.TransportError {
+		t.Errorf("reason %q", r)
+	}
+	for server.Namespaces() > 1 {
+		time.Sleep(time.Millisecond)
 	}
 }
