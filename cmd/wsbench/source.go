@@ -4,7 +4,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +21,7 @@ import (
 type source struct {
 	url       string
 	pid       int
+	nodes     []load.Node
 	insecure  bool
 	header    handshake.Header
 	protocol  comma.List
@@ -32,6 +35,7 @@ type source struct {
 func (s *source) define(f *flag.FlagSet) {
 	f.StringVar(&s.url, "url", "", "the server is at this `URL`, ws:// or wss://")
 	f.IntVar(&s.pid, "pid", 0, "the process `number` of the server at -url, if it runs here: its CPU time and memory are measured")
+	f.Func("also", "the server has these `nodes` besides, to which connections go in turn: host:port@pid, with commas between.\nWithout @pid a node's CPU time is not known, and without an address a process takes no connections", s.addNodes)
 	f.BoolVar(&s.insecure, "k", false, "take any certificate of the server (wss)")
 	f.Func("header", "send this `field`, 'Name: value', with each request; may come more than once", s.addField)
 	f.Var(&s.protocol, "subprotocol", "ask for these subprotocols, one of which the server must agree to: `names` with commas between")
@@ -48,6 +52,25 @@ func (s *source) addField(field string) error {
 	return nil
 }
 
+// addNodes takes nodes, with commas between.
+func (s *source) addNodes(list string) error {
+	for node := range strings.SplitSeq(list, ",") {
+		addr, number, known := strings.Cut(strings.TrimSpace(node), "@")
+		pid := 0
+		if known {
+			var err error
+			if pid, err = strconv.Atoi(number); err != nil || pid <= 0 {
+				return errors.New("a process has a positive number")
+			}
+		}
+		if _, _, err := net.SplitHostPort(addr); err != nil && (addr != "" || pid == 0) {
+			return err
+		}
+		s.nodes = append(s.nodes, load.Node{Addr: addr, PID: pid})
+	}
+	return nil
+}
+
 // check finds what does not go together.
 func (s *source) check() error {
 	s.command = strings.Fields(s.program)
@@ -56,6 +79,8 @@ func (s *source) check() error {
 		return wrongly(errors.New("which server? either -url ws://127.0.0.1:9001 or -server ./wsecho"))
 	case s.pid != 0 && s.url == "":
 		return wrongly(errors.New("-pid goes with -url"))
+	case len(s.nodes) > 0 && s.url == "":
+		return wrongly(errors.New("-also goes with -url"))
 	}
 	if _, err := handshake.Offer("localhost", "/", handshake.Terms{Header: s.header, Subprotocols: s.protocol}); err != nil {
 		return wrongly(err)
@@ -94,7 +119,7 @@ func (s *source) with(f func(*load.Target) error) error {
 	if err != nil {
 		return err
 	}
-	t.PID, t.Parrot, t.Header, t.Protocol = pid, s.parrot, s.header, s.protocol
+	t.PID, t.Nodes, t.Parrot, t.Header, t.Protocol = pid, s.nodes, s.parrot, s.header, s.protocol
 	if err = f(t); err == nil || server == nil {
 		return err
 	}

@@ -17,7 +17,7 @@ type Channel struct {
 	// order is held while deliver is called, and guards the following.
 	order   sync.Mutex
 	opening bool
-	flight  *parcel           // what the engine has been given and has not delivered here
+	flights []*parcel         // what the engine has been given and has not delivered here
 	heard   map[string]uint64 // the number of the last parcel with messages, of each process
 
 	mu      sync.Mutex // guards the following
@@ -137,19 +137,32 @@ func (c *Channel) add(p *parcel) {
 	c.last = p
 }
 
-// next takes the first parcel from the queue, which is closed by that. It returns
-// nil if there is none, and then the goroutine that sends has to end.
-func (c *Channel) next() *parcel {
+// next takes the first parcel from the queue, which is closed by that, or all marks up to
+// the next message, or the next mark of the same key. It returns nil if there is
+// nothing, and then the goroutine that sends has to end.
+func (c *Channel) next() (parcels []*parcel) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.queue.len() == 0 {
-		c.sending = false
-		c.finish()
-		return nil
+	for c.queue.len() > 0 && len(parcels) < maxTogether && goesWith(parcels, c.queue.first()) {
+		parcels = append(parcels, c.queue.pop())
 	}
-	p := c.queue.pop()
-	if p == c.last {
+	if c.queue.len() == 0 {
 		c.last = nil
 	}
-	return p
+	if len(parcels) == 0 {
+		c.sending = false
+		c.finish()
+	}
+	return parcels
+}
+
+// maxTogether is how many marks of a channel may be on their way.
+const maxTogether = 64
+
+// goesWith reports whether it does not matter which of these come first.
+func goesWith(parcels []*parcel, p *parcel) bool {
+	if len(parcels) == 0 {
+		return true
+	}
+	return p.mark && parcels[0].mark && !slices.ContainsFunc(parcels, func(other *parcel) bool { return other.key == p.key })
 }

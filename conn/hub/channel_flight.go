@@ -3,18 +3,32 @@ package hub
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 )
 
-// send passes the queue to the engine, a parcel at a time. What is published
-// meanwhile is gathered in the next one.
+// send passes the queue to the engine, a parcel at a time, or several marks. What is
+// published meanwhile is gathered in the next parcel.
 func (c *Channel) send() {
-	for p := c.next(); p != nil; p = c.next() {
-		err := c.carry(p)
-		c.node.queued.give(p.size)
-		if errors.Is(err, context.DeadlineExceeded) {
+	for parcels := c.next(); parcels != nil; parcels = c.next() {
+		if err := c.carryAll(parcels); errors.Is(err, context.DeadlineExceeded) {
 			c.landAll(err)
 		}
 	}
+}
+
+// carryAll returns the error of one parcel, if there is any.
+func (c *Channel) carryAll(parcels []*parcel) error {
+	if len(parcels) == 1 {
+		return c.carry(parcels[0])
+	}
+	errs := make([]error, len(parcels))
+	var carrying sync.WaitGroup
+	for i, p := range parcels {
+		carrying.Go(func() { errs[i] = c.carry(p) })
+	}
+	carrying.Wait()
+	return errors.Join(errs...)
 }
 
 // landAll delivers what waits, since the engine does not answer: what comes next must
@@ -36,6 +50,7 @@ func (c *Channel) landAll(err error) {
 // here, in its place among those of others. If that does not come, it is delivered
 // without the engine; an error says why.
 func (c *Channel) carry(p *parcel) error {
+	defer c.node.queued.give(p.size)
 	c.depart(p)
 	ctx, cancel := context.WithTimeout(context.Background(), c.node.sendTimeout())
 	defer cancel()
@@ -59,7 +74,7 @@ func (c *Channel) carry(p *parcel) error {
 func (c *Channel) depart(p *parcel) {
 	c.order.Lock()
 	defer c.order.Unlock()
-	c.flight = p
+	c.flights = append(c.flights, p)
 }
 
 // land delivers a parcel that the engine has not delivered, and takes note that the
@@ -67,10 +82,11 @@ func (c *Channel) depart(p *parcel) {
 func (c *Channel) land(p *parcel, err error) {
 	c.order.Lock()
 	defer c.order.Unlock()
-	if c.flight != p {
+	i := slices.Index(c.flights, p)
+	if i < 0 {
 		return // the engine has delivered it after all
 	}
-	c.flight = nil
+	c.flights = slices.Delete(c.flights, i, i+1)
 	e := Event{From: c.node.Engine.Name(), Own: true, Err: err, Early: err == nil}
 	if p.mark {
 		e.Key, e.Payload = p.key, p.payload
@@ -102,17 +118,17 @@ func (c *Channel) hear(from, key string, payload []byte) {
 			return
 		}
 		if e.Own {
-			c.arrive(func(p *parcel) bool { return p.number == number })
+			c.arrive(func(p *parcel) bool { return !p.mark && p.number == number })
 		}
 		c.deliverEach(e, payload)
 	}
 }
 
-// arrive ends the flight if it is the one that the engine delivers.
+// arrive ends the flight that the engine delivers, if there is one.
 func (c *Channel) arrive(is func(*parcel) bool) {
-	if c.flight != nil && is(c.flight) {
-		close(c.flight.heard)
-		c.flight = nil
+	if i := slices.IndexFunc(c.flights, is); i >= 0 {
+		close(c.flights[i].heard)
+		c.flights = slices.Delete(c.flights, i, i+1)
 	}
 }
 

@@ -26,8 +26,8 @@ type Engine interface {
 	// not any more, if the value is empty. A mark belongs to this process, and
 	// others may have the same key. Those of a process that has ended disappear,
 	// within some seconds. After an error the engine makes the change once it is
-	// back, unless Mark is called for that key again. For the rest it is as
-	// Publish.
+	// back, unless Mark is called for that key again. It may be called for several
+	// keys at once. For the rest it is as Publish.
 	Mark(ctx context.Context, room, key string, value []byte) error
 
 	// Whisper sends a message to those who hear a room now. It is not kept, it

@@ -9,6 +9,9 @@ type fifo[T any] struct {
 func (q *fifo[T]) len() int { return len(q.items) - q.head }
 func (q *fifo[T]) push(v T) { q.items = append(q.items, v) }
 
+// first returns the first item, which there must be.
+func (q *fifo[T]) first() T { return q.items[q.head] }
+
 // pop removes the first item. When the free space in front is as long as what is
 // queued, the items move up, so the memory is at most twice what is queued.
 func (q *fifo[T]) pop() T {

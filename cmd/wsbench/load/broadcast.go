@@ -62,7 +62,7 @@ func (b Broadcast) Run(ctx context.Context, t *Target) (*Result, error) {
 	defer stop()
 	context.AfterFunc(ctx, func() { c.list[0].nc.SetWriteDeadline(time.Now().Add(patience)) })
 	go func() { stopped <- s.publish(ctx, c.list[0]) }()
-	r, err := s.measure(c, t.PID, b.Warmup, b.Duration)
+	r, err := s.measure(c, t.pids(), b.Warmup, b.Duration)
 	stop()
 	if err = cmpError(err, <-stopped); err == nil && r.Messages == 0 {
 		err = fmt.Errorf("not everybody received anything for %v; does the server send to who publishes? (-others if not)", patience)

@@ -56,7 +56,7 @@ func (e Echo) Run(ctx context.Context, t *Target) (*Result, error) {
 		}
 		return closedLoop(in, b, w, stop)
 	})
-	r, err := w.measure(c, t.PID, e.Warmup, e.Duration)
+	r, err := w.measure(c, t.pids(), e.Warmup, e.Duration)
 	full, errFull := process.MemoryOf(t.PID)
 	if e.Conns >= manyConns && t.PID > 0 && errEmpty == nil && errFull == nil {
 		r.PerConn, r.PerConnKnown = float64(full.Private-empty.Private)/float64(e.Conns), true

@@ -37,7 +37,7 @@ func (h Handshakes) Run(ctx context.Context, t *Target) (*Result, error) {
 			}
 		})
 	}
-	r, err := w.measure(c, t.PID, h.Warmup, h.Duration)
+	r, err := w.measure(c, t.pids(), h.Warmup, h.Duration)
 	stop.Store(true)
 	if err = cmpError(err, c.finish()); err == nil && r.Messages == 0 {
 		err = fmt.Errorf("no handshake was answered for %v", patience)

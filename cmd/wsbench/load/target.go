@@ -27,6 +27,7 @@ import (
 // A Target is a server, and how to speak with it.
 type Target struct {
 	PID      int              // of the server's process, to read its CPU time and memory; 0 if that is not known
+	Nodes    []Node           // that the server has besides
 	Compress bool             // ask for permessage-deflate, without takeover either way; it must be agreed on
 	Header   handshake.Header // of the request besides what the handshake needs
 	Protocol []string         // the subprotocols to ask for, one of which must be agreed on
@@ -34,6 +35,32 @@ type Target struct {
 
 	addr, host, resource string
 	tls                  *tls.Config // nil for ws
+}
+
+// A Node is a process that is part of a server.
+type Node struct {
+	Addr string // where connections go, in turn with the others; empty for nowhere
+	PID  int    // 0 if that is not known
+}
+
+// pids returns the processes whose CPU time is the server's, if they are known.
+func (t *Target) pids() []int {
+	pids := []int{t.PID}
+	for _, n := range t.Nodes {
+		pids = append(pids, n.PID)
+	}
+	return pids
+}
+
+// addrOf returns where a connection goes.
+func (t *Target) addrOf(number int) string {
+	addrs := []string{t.addr}
+	for _, n := range t.Nodes {
+		if n.Addr != "" {
+			addrs = append(addrs, n.Addr)
+		}
+	}
+	return addrs[number%len(addrs)]
 }
 
 // ParseTarget parses the URL of a server. Insecure takes any certificate.
@@ -73,12 +100,12 @@ const perAddress = 20_000
 // dial makes the connection below the handshake. The number says which of many it
 // is: on loopback, addresses take turns.
 func (t *Target) dial(ctx context.Context, number int) (net.Conn, error) {
-	d := new(net.Dialer)
-	host, _, _ := net.SplitHostPort(t.addr)
+	d, addr := new(net.Dialer), t.addrOf(number)
+	host, _, _ := net.SplitHostPort(addr)
 	if ip := net.ParseIP(host).To4(); ip != nil && ip.IsLoopback() && number >= perAddress {
 		d.LocalAddr = &net.TCPAddr{IP: net.IPv4(127, 0, 1, byte(number/perAddress%256))}
 	}
-	nc, err := d.DialContext(ctx, "tcp", t.addr)
+	nc, err := d.DialContext(ctx, "tcp", addr)
 	if err != nil || t.tls == nil {
 		return nc, err
 	}

@@ -57,11 +57,11 @@ const moment = 20 * time.Millisecond
 
 // measure waits until the load is warm, and measures it for a while: until there is
 // something to be measured at least.
-func (w *window) measure(c *crew, pid int, warmup, duration time.Duration) (*Result, error) {
+func (w *window) measure(c *crew, pids []int, warmup, duration time.Duration) (*Result, error) {
 	if err := c.wait(warmup); err != nil {
 		return nil, err
 	}
-	before, errBefore := process.CPU(pid)
+	before, errBefore := process.CPU(pids...)
 	start := time.Now()
 	w.open.Store(true)
 	err := c.wait(duration)
@@ -70,8 +70,8 @@ func (w *window) measure(c *crew, pid int, warmup, duration time.Duration) (*Res
 	}
 	w.open.Store(false)
 	r := &Result{Messages: w.messages.Load(), Took: time.Since(start), Wire: w.wire.Load(), Latency: &w.latency}
-	after, errAfter := process.CPU(pid)
-	if pid > 0 && errBefore == nil && errAfter == nil {
+	after, errAfter := process.CPU(pids...)
+	if pids[0] > 0 && errBefore == nil && errAfter == nil {
 		r.CPU, r.CPUKnown = after.Since(before), true
 	}
 	return r, err

@@ -19,29 +19,40 @@ var ErrUnknown = errors.New("this system does not tell what a process uses")
 // Go runs on.
 const tick = 10 * time.Millisecond
 
-// A Usage is how much CPU time a process has had.
+// A Usage is how much CPU time processes have had.
 type Usage struct {
 	coarse time.Duration            // all of it, in ticks
 	fine   map[string]time.Duration // by thread, in nanoseconds, those that have ended left out
 }
 
-// CPU returns how much CPU time a process has had so far.
-func CPU(pid int) (Usage, error) {
+// CPU returns how much CPU time processes have had so far, together.
+func CPU(pids ...int) (Usage, error) {
+	u := Usage{fine: map[string]time.Duration{}}
+	for _, pid := range pids {
+		if err := u.add(pid); err != nil {
+			return Usage{}, err
+		}
+	}
+	return u, nil
+}
+
+func (u *Usage) add(pid int) error {
 	line, err := os.ReadFile(proc(pid, "stat"))
 	if err != nil {
-		return Usage{}, ErrUnknown
+		return ErrUnknown
 	}
-	u := Usage{fine: map[string]time.Duration{}}
-	if u.coarse, err = parseStat(line); err != nil {
-		return Usage{}, err
+	coarse, err := parseStat(line)
+	if err != nil {
+		return err
 	}
+	u.coarse += coarse
 	threads, _ := filepath.Glob(proc(pid, "task/*/schedstat"))
 	for _, path := range threads {
 		if line, err := os.ReadFile(path); err == nil {
 			u.fine[path] = parseSchedstat(line)
 		}
 	}
-	return u, nil
+	return nil
 }
 
 // Since returns the CPU time between before and u. It adds up the threads, to the

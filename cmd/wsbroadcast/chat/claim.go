@@ -17,11 +17,15 @@ type claim struct {
 }
 
 // join has somebody be there, and returns when he has a name and knows what there
-// is.
+// is. Who is not on a page, where he would have to know that first, hears the others
+// at once.
 func (r *room) join(p *person, c *conn.Conn) error {
 	p.member = r.chat.hub.Join(c, p.peer)
 	r.mu.Lock()
 	r.persons[p.number] = p
+	if !p.onPage {
+		p.member.Enter(r.plainly())
+	}
 	r.mu.Unlock()
 	return r.call(p, p.wish)
 }
@@ -159,7 +163,6 @@ func (r *room) settle(p *person, h *holder) (had string) {
 	}
 	p.inside, p.name = true, h.name
 	if !p.onPage {
-		p.member.Enter(r.plainly())
 		return ""
 	}
 	p.member.Send(prepare(here{"here", r.path, p.name, p.by, r.names.list(), r.count(), r.history.said, p.http}))
