@@ -140,6 +140,7 @@ func (c *Channel) deliverEach(e Event, payload []byte) {
 		if e.Payload, rest, ok = parseMessage(rest); !ok {
 			return // not of a Node
 		}
+		e.More = len(rest) > 0
 		c.deliver(e)
 	}
 }

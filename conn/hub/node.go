@@ -58,6 +58,10 @@ type Event struct {
 	// Old says that it happened before the room was opened here.
 	Old bool
 
+	// More says that another event, which came with this one, follows at once:
+	// what is published to members may wait for it, to be sent with it.
+	More bool
+
 	// Missed says that this is no event, but that messages may be missing here.
 	Missed bool
 

@@ -24,6 +24,7 @@ type fanout struct {
 	last     time.Time // when one was measured last
 	recent   []latency
 	measured uint64
+	arrivals uint64 // of those that were measured, and of what came with them
 	total    time.Duration
 }
 
@@ -118,9 +119,13 @@ func (f *fanout) begin(now time.Time) bool {
 func (f *fanout) arrived(now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.arrivals++
+	if f.began.IsZero() {
+		return // it came with the one that was measured
+	}
+	f.measured++
 	took := now.Sub(f.began)
 	f.began, f.last = time.Time{}, now
-	f.measured++
 	f.total += took
 	f.recent = append(f.current(now), latency{now, took})
 }
@@ -156,4 +161,11 @@ func (f *fanout) sums() (uint64, time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.measured, f.total
+}
+
+// received returns how many messages were written to measure how long that takes.
+func (f *fanout) received() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.arrivals
 }

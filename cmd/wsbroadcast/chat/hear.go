@@ -21,6 +21,9 @@ func (r *room) hear(e hub.Event) {
 			r.hearUtterance(e, &u)
 		}
 	}
+	if !e.More {
+		r.flush()
+	}
 }
 
 // hearMark has somebody have a name, or not have it any more. When two nodes claim a
@@ -49,6 +52,7 @@ func (r *room) hearMark(e hub.Event) {
 	}
 	if changed.Type != "" {
 		r.tell(changed)
+		r.flush() // before those whom it is about are told something else
 	}
 	if e.Own {
 		r.end(e.Key, holder)
@@ -101,11 +105,10 @@ func (r *room) hearSaying(e hub.Event, from *person, u *utterance) {
 
 // hearPlain sends a message as it is. Who it is from gets it if he wants to.
 func (r *room) hearPlain(from *person, m *conn.Prepared, rooms ...string) {
-	to := hub.In(rooms...)
-	if !r.chat.options.Echo {
-		to = to.But(memberOf(from))
+	if r.chat.options.Echo {
+		from = nil
 	}
-	r.send(m, to, rooms[0])
+	r.send(m, memberOf(from), rooms...)
 }
 
 func memberOf(p *person) *hub.Member {

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"duplex/conn"
 	"duplex/conn/hub"
 )
 
@@ -32,6 +31,7 @@ type room struct {
 	claims  map[string]*claim // of names, by the key of the name
 	history history
 	recent  recent
+	leaving []bundle
 }
 
 func newRoom(c *Chat, path string) *room {
@@ -123,16 +123,3 @@ func (r *room) isQuiet() bool {
 
 // count returns how many are there, on all nodes. The room is locked.
 func (r *room) count() int { return len(r.names.taken) }
-
-// tell sends an event to the pages. The room is locked.
-func (r *room) tell(event any) {
-	if r.pages > 0 {
-		r.send(prepare(event), hub.In(r.onPages()), r.onPages())
-	}
-}
-
-// send sends a message to an audience, which the room of the hub is a part of. The
-// room is locked.
-func (r *room) send(m *conn.Prepared, to hub.Audience, in string) {
-	r.chat.fanout.publish(in, func() { r.chat.hub.PublishTo(to, m) })
-}

@@ -63,6 +63,5 @@ func (c *Chat) members() (n int) {
 // delivered returns how many messages were written to connections, but for those
 // that were written to measure how long that takes.
 func (c *Chat) delivered() uint64 {
-	measured, _ := c.fanout.sums()
-	return c.hub.Stats().Delivered - measured
+	return c.hub.Stats().Delivered - c.fanout.received()
 }
