@@ -97,7 +97,8 @@ func TestOwnDemandingClient(t *testing.T) {
 		21.9.2    UNIMPLEMENTED, UNIMPLEMENTED
 		21.13.19  UNIMPLEMENTED, UNIMPLEMENTED
 		21.13.21  UNIMPLEMENTED, UNIMPLEMENTED
-		21.13.22  UNIMPLEMENTED, UNIMPLEMENTED`)) // these may follow from its second offer
+		21.13.22  UNIMPLEMENTED, UNIMPLEMENTED
+		21.14.1   UNIMPLEMENTED, UNIMPLEMENTED`)) // these may follow from its second offer, and the last from none
 }
 
 // options are for peers that answer in time, however busy the machine.

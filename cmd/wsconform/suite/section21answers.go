@@ -2,6 +2,7 @@ package suite
 
 import (
 	"fmt"
+	"strings"
 
 	"duplex/cmd/wsconform/result"
 	"duplex/frame"
@@ -97,11 +98,13 @@ func section21Quoted() []Case {
 	return cases
 }
 
-// quoted returns the answer if an offer allows it: one that asks for a smaller
-// window of the server does not.
+// quoted returns the answer if it follows from an offer: from one that asks for a
+// smaller window of the server it does not, nor without the server's promise from one
+// that asks for that.
 func quoted(answer string, offers []handshake.Deflate) string {
+	promises := strings.Contains(answer, "server_no_context_takeover")
 	for _, offer := range offers {
-		if offer.ServerMaxWindowBits == 0 {
+		if offer.ServerMaxWindowBits == 0 && (promises || !offer.ServerNoContextTakeover) {
 			return answer
 		}
 	}
