@@ -36,23 +36,33 @@ func (c *Conn) WriteControl(ctx context.Context, op Opcode, payload []byte) erro
 }
 
 func (a *active) writeControl(ctx context.Context, c *Conn, op Opcode, payload []byte) error {
-	if a.out.lock.Has(cut) {
-		a.awaitCut(ctx)
+	patience := cancel.Now().After(cutPatience)
+	if err := a.lockFrames(ctx, c); err != nil {
+		return err
 	}
-	return a.writeFrame(ctx, c, &frame.Header{Fin: true, Opcode: op}, payload)
+	// The flag is set with the lock held. So a message that it does not tell of
+	// here begins behind this frame.
+	if left := time.Duration(patience - cancel.Now()); left > 0 && a.out.lock.Has(cut) {
+		a.unlockFrames()
+		if a.awaitMessage(ctx, left) {
+			defer a.out.message.Unlock() // no other message begins before this frame
+		}
+		if err := a.lockFrames(ctx, c); err != nil {
+			return err
+		}
+	}
+	return a.settle(ctx, a.put(ctx, &frame.Header{Fin: true, Opcode: op}, payload))
 }
 
 // cutPatience is how long control frames wait for the end of a message that Write
 // has cut into frames.
 const cutPatience = time.Second
 
-// awaitCut waits for the end of such a message, but not long.
-func (a *active) awaitCut(ctx context.Context) {
-	ctx, stop := context.WithTimeout(ctx, cutPatience)
+// awaitMessage takes the lock of messages, unless that takes too long.
+func (a *active) awaitMessage(ctx context.Context, most time.Duration) bool {
+	ctx, stop := context.WithTimeout(ctx, most)
 	defer stop()
-	if a.out.message.Lock(ctx, nil) == nil {
-		a.out.message.Unlock()
-	}
+	return a.out.message.Lock(ctx, nil) == nil
 }
 
 // maxControlQueue is how many control frames wait for a writer at the most.
