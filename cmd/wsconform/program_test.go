@@ -6,12 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/built"
 	"duplex/cmd/wsconform/expect"
 	"duplex/cmd/wsconform/result"
 )
@@ -20,7 +20,7 @@ import (
 // without the race detector, so that a test that has it has nothing to see.
 func ours(t *testing.T) string {
 	t.Helper()
-	if raceEnabled() {
+	if built.WithRace() {
 		t.Skip("the programs run without the race detector")
 	}
 	dir := t.TempDir()
@@ -29,11 +29,6 @@ func ours(t *testing.T) string {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	return dir
-}
-
-func raceEnabled() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // command returns a program that ends with the test, or after a while.

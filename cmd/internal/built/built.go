@@ -55,10 +55,16 @@ func build(directory string, flags []string) (path string, err error) {
 
 // Race returns the flags for a program that has the race detector if the test has.
 func Race() (flags []string) {
-	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+	if WithRace() {
 		flags = append(flags, "-race")
 	}
 	return flags
+}
+
+// WithRace reports whether this program has the race detector.
+func WithRace() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // Main is a TestMain for tests that run programs.

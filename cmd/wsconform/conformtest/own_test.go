@@ -5,11 +5,11 @@ import (
 	"flag"
 	"net"
 	"os"
-	"runtime/debug"
 	"slices"
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/built"
 	"duplex/cmd/wsconform/conformtest"
 	"duplex/conn"
 )
@@ -103,15 +103,10 @@ func TestOwnDemandingClient(t *testing.T) {
 
 // options are for peers that answer in time, however busy the machine.
 func options(cases, exclude []string, expected string) *conformtest.Options {
-	if raceEnabled() {
+	if built.WithRace() {
 		exclude = slices.Concat(exclude, bulky)
 	}
 	return &conformtest.Options{Cases: cases, Exclude: exclude, Expect: expected, Timeout: 20 * time.Second}
-}
-
-func raceEnabled() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // serve starts a server that echoes, and returns its URL.

@@ -8,14 +8,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"duplex/cmd/internal/built"
 	"duplex/cmd/wsconform/play"
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/suite"
@@ -25,9 +24,7 @@ import (
 // whole reports whether every case is played of which a verdict is known, not only
 // the first of each verdict on a peer.
 func whole() bool {
-	info, ok := debug.ReadBuildInfo()
-	race := ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
-	return !race && !testing.Short()
+	return !built.WithRace() && !testing.Short()
 }
 
 // The judge says of each faulty server what Autobahn says of it.

@@ -4,6 +4,8 @@ import (
 	"flag"
 	"os"
 	"testing"
+
+	"duplex/cmd/internal/built"
 )
 
 // Most tests wait most of the time, for peers that do nothing. So they can wait
@@ -11,7 +13,7 @@ import (
 func TestMain(m *testing.M) {
 	flag.Parse()
 	flag.Set("test.parallel", "8")
-	if raceEnabled() { // which makes everyone slower
+	if built.WithRace() { // which makes everyone slower
 		hasty.Timeout *= 2
 	}
 	os.Exit(m.Run())

@@ -3,13 +3,12 @@ package play_test
 import (
 	"context"
 	"net"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"duplex/cmd/internal/built"
 	"duplex/cmd/wsconform/play"
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/suite"
@@ -85,7 +84,7 @@ func TestPackers(t *testing.T) {
 	} {
 		for _, role := range []result.Role{result.Server, result.Client} {
 			t.Run(test.name+"/"+string(role), func(t *testing.T) {
-				if (raceEnabled() || testing.Short()) && strings.HasPrefix(test.id, bombs) {
+				if (built.WithRace() || testing.Short()) && strings.HasPrefix(test.id, bombs) {
 					t.Skip("takes long, with -short and with the race detector")
 				}
 				t.Parallel()
@@ -132,7 +131,7 @@ func TestServerPackers(t *testing.T) {
 		{"dies of a bomb", packer{fragile: new(atomic.Bool)}, "21.10.1", failed, ok, "another connection has no answer"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if (raceEnabled() || testing.Short()) && strings.HasPrefix(test.id, bombs) {
+			if (built.WithRace() || testing.Short()) && strings.HasPrefix(test.id, bombs) {
 				t.Skip("takes long, with -short and with the race detector")
 			}
 			t.Parallel()
@@ -196,9 +195,4 @@ func judgePacked(t *testing.T, role result.Role, p packer, c *suite.Case, o play
 		}
 	}()
 	return incoming(t, l, o).Play(context.Background(), c, o)
-}
-
-func raceEnabled() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
