@@ -1,7 +1,6 @@
 package conn
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 
@@ -42,28 +41,4 @@ func (cfg *Config) acceptStream(w http.ResponseWriter, r *http.Request, req *Req
 func (c *Conn) stream() *stream.Server {
 	st, _ := c.nc.(*stream.Server)
 	return st
-}
-
-// lockForClose takes the lock of the outbox for a Close frame. Over HTTP/2 the HTTP
-// handler may return as soon as the program knows that the connection is over,
-// which ends the stream: so there it waits for the lock, and no longer than the
-// closing may take.
-func (a *active) lockForClose() bool {
-	if a.stream() == nil {
-		return a.out.lock.TryLock()
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), limit(a.cfg.CloseTimeout, closeTimeout))
-	defer cancel()
-	return a.out.lock.Lock(ctx, nil) == nil
-}
-
-// flushClose writes what waits, the Close frame last, and releases the lock of the
-// outbox.
-func (a *active) flushClose() {
-	if a.stream() == nil {
-		a.flushNow()
-		return
-	}
-	a.flush(context.Background())
-	a.unlockFrames()
 }

@@ -59,17 +59,6 @@ func tlsState(nc net.Conn) *tls.ConnectionState {
 	return &state
 }
 
-// An attachment is what a Conn has beyond the connection itself. It is
-// immutable, so that a pointer to it can be exchanged atomically.
-type attachment struct {
-	agreed   handshake.Agreement             // what both ends have agreed on
-	request  *Request                        // nil at a client, and if Config.DropRequest
-	response *Response                       // nil at a server, and if Config.DropRequest
-	value    any                             // what Conn.Value returns
-	control  func(op Opcode, payload []byte) // of Conn.OnControl
-	base     context.Context                 // whose values the connection's context has; nil if they are the request's
-}
-
 // attach gives c the request that it comes from, unless the program does not
 // want it, and the request's Value. The handshake's context was made from ctx.
 func (c *Conn) attach(r *Request, ctx context.Context) {
@@ -89,55 +78,6 @@ func (c *Conn) attach(r *Request, ctx context.Context) {
 func (c *Conn) Request() *Request {
 	if a := c.attached.Load(); a != nil {
 		return a.request
-	}
-	return nil
-}
-
-// Value returns the program's own value of the connection: what SetValue has
-// set, or else what Authorize or Route put into [Request.Value], or else nil.
-func (c *Conn) Value() any {
-	if a := c.attached.Load(); a != nil {
-		return a.value
-	}
-	return nil
-}
-
-// SetValue sets what Value returns.
-func (c *Conn) SetValue(v any) {
-	c.reattach(func(a *attachment) { a.value = v })
-}
-
-// reattach changes what c has beyond the connection.
-func (c *Conn) reattach(change func(*attachment)) {
-	for {
-		old := c.attached.Load()
-		var a attachment
-		if old != nil {
-			a = *old
-		}
-		change(&a)
-		if c.attached.CompareAndSwap(old, &a) {
-			return
-		}
-	}
-}
-
-// keepValues gives c the values of the context that it was made with, unless it
-// has them by its request.
-func (c *Conn) keepValues(ctx context.Context) {
-	if c.base() == nil && ctx != context.Background() {
-		c.reattach(func(a *attachment) { a.base = context.WithoutCancel(ctx) })
-	}
-}
-
-// base returns the context whose values the connection's context has, or nil.
-func (c *Conn) base() context.Context {
-	a := c.attached.Load()
-	switch {
-	case a != nil && a.base != nil:
-		return a.base
-	case a != nil && a.request != nil:
-		return a.request.ctx
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"time"
 
 	"duplex/conn/internal/cancel"
@@ -178,6 +177,30 @@ func (a *active) finish(err error, code CloseCode, reason string) error {
 	return err
 }
 
+// lockForClose takes the lock of the outbox for a Close frame. Over HTTP/2 the HTTP
+// handler may return as soon as the program knows that the connection is over,
+// which ends the stream: so there it waits for the lock, and no longer than the
+// closing may take.
+func (a *active) lockForClose() bool {
+	if a.stream() == nil {
+		return a.out.lock.TryLock()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), limit(a.cfg.CloseTimeout, closeTimeout))
+	defer cancel()
+	return a.out.lock.Lock(ctx, nil) == nil
+}
+
+// flushClose writes what waits, the Close frame last, and releases the lock of the
+// outbox.
+func (a *active) flushClose() {
+	if a.stream() == nil {
+		a.flushNow()
+		return
+	}
+	a.flush(context.Background())
+	a.unlockFrames()
+}
+
 // linger waits for the peer to close TCP, and closes the connection. To close a
 // socket while something is left to read would reset the connection, and the peer
 // might never see the Close frame: so the server, which is to close first, says
@@ -215,72 +238,6 @@ func (c *Conn) lingered() {
 	if l := c.loop.Load(); l != nil && l.server != nil {
 		l.server.lingered(c)
 	}
-}
-
-// A CloseError is how a connection ended.
-type CloseError struct {
-	// Code is the peer's code. It is NoStatus if the peer's Close frame had
-	// none, and AbnormalClosure if there was no Close frame of the peer
-	// (section 7.1.5).
-	Code CloseCode
-
-	// Reason is the peer's reason. Escape it before you print it.
-	Reason string
-
-	// By says which end began the closing handshake.
-	By Closer
-
-	// Err is what ended the connection if no Close frame did, such as
-	// io.EOF or a reset, and otherwise nil.
-	Err error
-}
-
-// A Closer says which end began the closing handshake.
-type Closer uint8
-
-const (
-	ByNeither Closer = iota // the connection was lost while it was open
-	ByPeer                  // the peer sent a Close frame first
-	ByLocal                 // this end did; the peer answered, or the connection was lost
-	ByBoth                  // both did at the same time: the peer's code is no answer
-)
-
-// Error returns who closed the connection, the code, the reason in quotes, and
-// the cause.
-func (e *CloseError) Error() string {
-	if e.Err != nil {
-		return fmt.Sprintf("websocket: connection ended without a Close frame, %v: %v", e.Code, e.Err)
-	}
-	who := map[Closer]string{ByLocal: "closed by this end", ByBoth: "closed by both ends"}[e.By]
-	if who == "" {
-		who = "closed by the peer"
-	}
-	if e.Reason != "" {
-		return fmt.Sprintf("websocket: %s, %v: %q", who, e.Code, e.Reason)
-	}
-	return fmt.Sprintf("websocket: %s, %v", who, e.Code)
-}
-
-// Unwrap returns Err.
-func (e *CloseError) Unwrap() error { return e.Err }
-
-// Is reports whether target is net.ErrClosed and this end has closed the
-// connection, so that a program can tell its own Close from the peer's.
-func (e *CloseError) Is(target error) bool {
-	return target == net.ErrClosed && (e.By == ByLocal || e.By == ByBoth)
-}
-
-// CloseCodeOf returns the code of the [*CloseError] in err, 0 for a nil error, and
-// AbnormalClosure for any other: a connection that a peer would see end without a
-// Close frame.
-func CloseCodeOf(err error) CloseCode {
-	if err == nil {
-		return 0
-	}
-	if closed, ok := errors.AsType[*CloseError](err); ok {
-		return closed.Code
-	}
-	return frame.AbnormalClosure
 }
 
 // lost is the end of a connection without a Close frame of the peer.

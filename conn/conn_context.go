@@ -50,6 +50,26 @@ func (x connContext) AfterFunc(f func()) (stop func() bool) { return x.c.context
 // String names the context in messages.
 func (connContext) String() string { return "websocket.Conn" }
 
+// keepValues gives c the values of the context that it was made with, unless it
+// has them by its request.
+func (c *Conn) keepValues(ctx context.Context) {
+	if c.base() == nil && ctx != context.Background() {
+		c.reattach(func(a *attachment) { a.base = context.WithoutCancel(ctx) })
+	}
+}
+
+// base returns the context whose values the connection's context has, or nil.
+func (c *Conn) base() context.Context {
+	a := c.attached.Load()
+	switch {
+	case a != nil && a.base != nil:
+		return a.base
+	case a != nil && a.request != nil:
+		return a.request.ctx
+	}
+	return nil
+}
+
 // contextWait returns what waits for the end of the context.
 func (c *Conn) contextWait() *cancel.End {
 	w := c.life.wait.Load()

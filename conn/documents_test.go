@@ -161,3 +161,20 @@ func headings(t *testing.T, page string) []string {
 	}
 	return anchors
 }
+
+// README.md leads to every source of the package: who adds one says there what for.
+func TestEveryFileHasItsPlace(t *testing.T) {
+	page, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if !strings.HasSuffix(file, "_test.go") && !bytes.Contains(page, []byte("("+file+")")) {
+			t.Errorf("README.md does not say what %s is for", file)
+		}
+	}
+}

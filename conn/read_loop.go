@@ -6,7 +6,6 @@ import (
 	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
 	"duplex/conn/protocol"
-	"duplex/frame"
 )
 
 // A reader is the half of a connection that the goroutine owns that has its lock.
@@ -202,27 +201,4 @@ func (a *active) take(ev protocol.Event) (bool, error) {
 		return false, nil
 	}
 	return true, nil
-}
-
-// control does what a control frame asks for (section 5.5).
-func (a *active) control(ev protocol.Event) error {
-	if ev.Opcode == frame.Close {
-		return a.closedByPeer(ev.Payload)
-	}
-	now := cancel.Now()
-	if !a.in.controls.allow(now) {
-		return a.violation(ErrTooManyControls)
-	}
-	// "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in
-	// response, unless it already received a Close frame." (section 5.5.2)
-	if ev.Opcode == frame.Ping {
-		a.queueControl(frame.Pong, ev.Payload)
-	} else {
-		a.pings.Answered(ev.Payload, now)
-	}
-	if a.life.current() < stateClosing {
-		a.tellControl(ev.Opcode, ev.Payload)
-		buffer.Poison(ev.Payload)
-	}
-	return nil
 }
