@@ -206,7 +206,6 @@ func (a *active) flushClose() {
 // might never see the Close frame: so the server, which is to close first, says
 // that nothing more comes, and both wait for the other to do the same.
 func (c *Conn) linger(a *active, sent bool, code CloseCode, reason string) {
-	defer c.lingered()
 	defer c.cut(errClosed)
 	defer c.survive()
 	// Who has the lock of the outbox may be stuck in a write: then the time for
@@ -233,7 +232,7 @@ func (c *Conn) linger(a *active, sent bool, code CloseCode, reason string) {
 	}
 }
 
-// lingered tells the server, if there is one, that the connection is closed.
+// lingered tells the server, if there is one, that the connection is cut.
 func (c *Conn) lingered() {
 	if l := c.loop.Load(); l != nil && l.server != nil {
 		l.server.lingered(c)

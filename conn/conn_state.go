@@ -120,6 +120,7 @@ func (c *Conn) cut(err error) error {
 			a.out.deadline.Close(c.nc)
 		}
 		c.wake(true)
+		c.lingered()
 	}
 	return err
 }

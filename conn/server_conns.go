@@ -75,8 +75,8 @@ func (s *Server) linger(c *Conn) {
 	}
 }
 
-// lingered takes back linger. The connection has been cut before: so either linger
-// sees that, or it has come before.
+// lingered takes back linger. Whoever cut the connection calls it after the state
+// has become stateCut: so either linger sees that, or it has come before.
 func (s *Server) lingered(c *Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

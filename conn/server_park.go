@@ -40,7 +40,7 @@ func (c *Conn) watch(l *loop, first bool) bool {
 	// From here on any goroutine may take the mark back, and go on with the
 	// loop: nothing else of c may be touched without taking it back first.
 	c.parked.Store(true)
-	err := l.poller.Park(c.slot, c.nc, due, first)
+	err := l.poller.Park(c, c.slot, c.nc, due, first)
 	if err == nil && c.life.cause.Err() == nil {
 		return true
 	}

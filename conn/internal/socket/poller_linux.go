@@ -140,14 +140,13 @@ func (p *Poller[T]) Enter(c *T, s Slot) Slot {
 	return s
 }
 
-// Park watches over the connection in slot s, which is nc, from here on, until
-// it is woken: by input, or when it is due, which the zero time means never. first
-// says that it was never parked before. An error means that it is not watched.
-func (p *Poller[T]) Park(s Slot, nc net.Conn, due time.Time, first bool) (err error) {
-	p.mu.Lock()
-	p.dues.set(s, due, p.link)
-	p.arm()
-	p.mu.Unlock()
+// Park watches over c in its slot s, which is nc, from here on, until it is woken:
+// by input, or when it is due, which the zero time means never. first says that it
+// was never parked before. An error means that it is not watched.
+func (p *Poller[T]) Park(c *T, s Slot, nc net.Conn, due time.Time, first bool) (err error) {
+	if !p.expect(c, s, due) {
+		return net.ErrClosed
+	}
 	op := syscall.EPOLL_CTL_MOD
 	if first {
 		op = syscall.EPOLL_CTL_ADD
@@ -160,6 +159,19 @@ func (p *Poller[T]) Park(s Slot, nc net.Conn, due time.Time, first bool) (err er
 		})
 	})
 	return errors.Join(gone, closed, err)
+}
+
+// expect has c be woken when it is due, unless it has left its slot, which may
+// belong to another by now.
+func (p *Poller[T]) expect(c *T, s Slot, due time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.slots[s-1].c != c {
+		return false
+	}
+	p.dues.set(s, due, p.link)
+	p.arm()
+	return true
 }
 
 // epollOneShot is syscall.EPOLLONESHOT, which has no such name on all systems.

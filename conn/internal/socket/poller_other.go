@@ -18,8 +18,8 @@ type Poller[T any] struct {
 // A Slot is a connection's place in a Poller. 0 is none.
 type Slot int32
 
-func (*Poller[T]) Enter(*T, Slot) Slot                        { return 0 }
-func (*Poller[T]) Park(Slot, net.Conn, time.Time, bool) error { panic("unreachable: no slot") }
-func (*Poller[T]) Sooner(Slot, time.Time)                     {}
-func (*Poller[T]) Leave(Slot)                                 {}
-func (*Poller[T]) Close()                                     {}
+func (*Poller[T]) Enter(*T, Slot) Slot                            { return 0 }
+func (*Poller[T]) Park(*T, Slot, net.Conn, time.Time, bool) error { panic("unreachable: no slot") }
+func (*Poller[T]) Sooner(Slot, time.Time)                         {}
+func (*Poller[T]) Leave(Slot)                                     {}
+func (*Poller[T]) Close()                                         {}
