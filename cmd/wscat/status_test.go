@@ -32,11 +32,11 @@ func TestStatuses(t *testing.T) {
 		status     int
 		want       string
 	}{
-		{"refused connection", "ws://" + closedPort(t), statusUnreachable, "is the server running"},
+		{"refused connection", "ws://" + closedPort, statusUnreachable, "is the server running"},
 		{"no such name", "ws://no-such-host.invalid", statusUnreachable, "no-such-host.invalid"},
 		{"no such socket", "--unix /nowhere/socket", statusUnreachable, "/nowhere/socket"},
-		{"no proxy there", "ws://example.com --proxy http://" + closedPort(t), statusUnreachable, "proxy"},
-		{"no SOCKS proxy there", "ws://example.com --proxy socks5://" + closedPort(t), statusUnreachable, "socks"},
+		{"no proxy there", "ws://example.com --proxy http://" + closedPort, statusUnreachable, "proxy"},
+		{"no SOCKS proxy there", "ws://example.com --proxy socks5://" + closedPort, statusUnreachable, "socks"},
 		{"unknown authority", secure, statusTLS, "-k trusts anybody"},
 		{"another name", "--cacert " + id.Authority + " " + "wss://other.example --unix " + secureSocket(t, id), statusTLS, "-k takes it"},
 		{"no TLS there", strings.Replace(plain, "ws:", "wss:", 1), statusTLS, "may be one for ws://"},
@@ -165,12 +165,9 @@ func secureSocket(t *testing.T, id identity.PEM) string {
 	return serveOn(t, tls.NewListener(l, id.Server(t)), nil, echoing)
 }
 
-// closedPort returns an address that refuses connections.
-func closedPort(t *testing.T) string {
-	l := listen(t)
-	l.Close()
-	return l.Addr().String()
-}
+// closedPort is an address at which nobody listens. It is none that the system would
+// give to another program meanwhile.
+const closedPort = "127.0.0.1:1"
 
 func plainHTTP(t *testing.T) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) }))

@@ -58,7 +58,7 @@ func TestServerRecipe(t *testing.T) {
 		t.Skip("-short: it builds programs and plays their cases")
 	}
 	dir := t.TempDir()
-	port := freePort(t)
+	port := freePort()
 	file := filepath.Join(dir, "spec.json")
 	os.WriteFile(file, fmt.Appendf(nil, `{"url": "ws://localhost:%s", "outdir": %q, "cases": ["1.1.1", "1.1.2"], "exclude-cases": ["6.*", "7.5.1"]}`, port, dir), 0o600)
 	cmd := exec.Command(build(t), "--mode", "fuzzingserver", "--spec", file, "--webport=0")

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,14 +53,16 @@ func TestServers(t *testing.T) {
 	}
 }
 
+// unreachable is a server that does not run. Its port is none that the system would
+// give to another program meanwhile.
+const unreachable = "ws://127.0.0.1:1"
+
 // One server that cannot be reached does not keep the others from being tested.
 func TestUnreachable(t *testing.T) {
-	closed, _ := net.Listen("tcp", "127.0.0.1:0")
-	closed.Close()
 	spec := filepath.Join(t.TempDir(), "spec.json")
 	out := filepath.Join(t.TempDir(), "out")
-	os.WriteFile(spec, fmt.Appendf(nil, `{"outdir": %q, "servers": [{"agent": "gone", "url": "ws://%s"}, {"agent": "here", "url": %q}],
-		"cases": ["2.*", "99.*"], "exclude-agent-cases": {"h*": ["2.1"]}}`, out, closed.Addr(), serve(t, same)), 0o600)
+	os.WriteFile(spec, fmt.Appendf(nil, `{"outdir": %q, "servers": [{"agent": "gone", "url": %q}, {"agent": "here", "url": %q}],
+		"cases": ["2.*", "99.*"], "exclude-agent-cases": {"h*": ["2.1"]}}`, out, unreachable, serve(t, same)), 0o600)
 	status, stdout, stderr := call(t, build(t), "-m", "fuzzingclient", "-s", spec, "-timeout=10s")
 	if status != 3 || !strings.Contains(stdout, "here: 10 cases") || !strings.Contains(stderr, "no case 99.*") || !strings.Contains(stderr, "refused") {
 		t.Errorf("status %d\n%s%s", status, stdout, stderr)

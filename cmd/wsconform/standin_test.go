@@ -67,17 +67,13 @@ func moved(path string) (behind, public string) {
 		panic(err)
 	}
 	u, _ := url.Parse(spec["url"].(string))
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
-	l.Close()
-	spec["url"] = "ws://" + l.Addr().String()
+	behind = "127.0.0.1:" + freePort()
+	spec["url"] = "ws://" + behind
 	b, _ = json.Marshal(spec)
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		panic(err)
 	}
-	return l.Addr().String(), u.Host
+	return behind, u.Host
 }
 
 // pass passes a connection on to the server behind, unless it asks for the end.

@@ -82,9 +82,6 @@ func TestErrors(t *testing.T) {
 	odd := file("odd.json", `{"servers": [{"url": "ws://x", "options": {"colour": 1}}]}`)
 	garbage := file("garbage.json", "{\n,}")
 	expected := file("expected", "1.1.1 FINE")
-	closed, _ := net.Listen("tcp", "127.0.0.1:0")
-	closed.Close()
-	nobody := "ws://" + closed.Addr().String()
 	for _, test := range []struct {
 		args   string
 		status int
@@ -116,7 +113,7 @@ func TestErrors(t *testing.T) {
 		{"-m fuzzingclient -s " + drop, 2, `option "failByDrop" cannot be true`},
 		{"-m fuzzingclient -s " + odd, 2, `option "colour" is not known`},
 		{"-m fuzzingserver -s " + garbage, 2, "line 2"},
-		{"server " + nobody, 3, "refused"},
+		{"server " + unreachable, 3, "refused"},
 	} {
 		t.Run(test.args, func(t *testing.T) {
 			status, stdout, stderr := call(t, wsconform, strings.Fields(test.args)...)
