@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 
@@ -59,10 +60,32 @@ func (a Args) Scan(to ...any) error {
 	return nil
 }
 
-// argsOf returns the elements of the payload of an acknowledgement.
-func argsOf(p *packet.Packet, maxDepth int) (Args, error) {
-	elements, err := packet.Split(p.Data, maxDepth)
-	return Args{elements, p.Attachments}, err
+// NewArgs encodes values, as [Socket.Emit] does with its arguments.
+func NewArgs(values ...any) (Args, error) {
+	var e encoder
+	if err := e.array(nil, values); err != nil {
+		return Args{}, err
+	}
+	return ArgsOf(&packet.Packet{Type: packet.Ack, Data: e.b, Attachments: e.attachments})
+}
+
+// trustedDepth is how deep arrays and objects may be nested in what this package, or
+// another server, has encoded. It is what encoding/json decodes.
+const trustedDepth = 10_000
+
+// ArgsOf returns the arguments in an acknowledgement. They alias its data.
+func ArgsOf(k *packet.Packet) (Args, error) { return argsOf(k, trustedDepth) }
+
+func argsOf(k *packet.Packet, maxDepth int) (Args, error) {
+	elements, err := packet.Split(k.Data, maxDepth)
+	return Args{elements, k.Attachments}, err
+}
+
+// Packet returns an acknowledgement with the arguments, to be carried elsewhere. It has
+// neither a namespace nor an ID. It is the reverse of [ArgsOf].
+func (a Args) Packet() *packet.Packet {
+	data := append([]byte{'['}, bytes.Join(a.elements, []byte{','})...)
+	return &packet.Packet{Type: packet.Ack, Data: append(data, ']'), Attachments: a.attachments}
 }
 
 // decodeAs decodes the arguments of an event to the type that its handler wants: all

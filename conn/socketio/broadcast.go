@@ -1,10 +1,6 @@
 package socketio
 
-import (
-	"context"
-	"slices"
-	"sync"
-)
+import "context"
 
 // A Broadcast says which sockets of a namespace something is for. It comes from a
 // Namespace, or from a Socket, which leaves itself out. Its methods that return a
@@ -61,7 +57,7 @@ func (b Broadcast) Local() Broadcast {
 
 // Emit sends an event. It is encoded once for all. Otherwise it is as [Socket.Emit].
 func (b Broadcast) Emit(event string, args ...any) error {
-	k, err := eventPacket(b.namespace.name, event, args)
+	k, err := NewEvent(b.namespace.name, event, args...)
 	if err == nil {
 		b.namespace.adapter.Broadcast(k, b.to)
 	}
@@ -69,31 +65,16 @@ func (b Broadcast) Emit(event string, args ...any) error {
 }
 
 // Call sends an event and waits until all sockets have acknowledged it, or were
-// disconnected, or ctx ends. It returns the replies that have come, and the error of
-// ctx if some are missing.
+// disconnected, or ctx ends. It returns the replies that have come, and an error if some
+// are missing.
 func (b Broadcast) Call(ctx context.Context, event string, args ...any) ([]Reply, error) {
-	k, err := eventPacket(b.namespace.name, event, args)
+	k, err := NewEvent(b.namespace.name, event, args...)
 	if err != nil {
 		return nil, err
 	}
-	arrived := make(chan struct{}, 1)
-	var replies inbox
-	sockets, stop := b.namespace.adapter.BroadcastWithAck(k, b.to, func(r Reply) {
-		replies.add(r)
-		select {
-		case arrived <- struct{}{}:
-		default:
-		}
-	})
-	defer stop()
-	for replies.len() < sockets {
-		select {
-		case <-arrived:
-		case <-ctx.Done():
-			return replies.all(), ctx.Err()
-		}
-	}
-	return replies.all(), nil
+	var replies []Reply
+	err = b.namespace.adapter.BroadcastWithAck(ctx, k, b.to, collect(&replies))
+	return replies, err
 }
 
 // Fetch returns the sockets.
@@ -113,27 +94,3 @@ func (b Broadcast) Disconnect() { b.namespace.adapter.DisconnectSockets(b.to, fa
 // DisconnectClients disconnects the clients of the sockets from all namespaces, and
 // closes their sessions.
 func (b Broadcast) DisconnectClients() { b.namespace.adapter.DisconnectSockets(b.to, true) }
-
-// An inbox collects replies.
-type inbox struct {
-	mu      sync.Mutex
-	replies []Reply
-}
-
-func (i *inbox) add(r Reply) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.replies = append(i.replies, r)
-}
-
-func (i *inbox) len() int {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	return len(i.replies)
-}
-
-func (i *inbox) all() []Reply {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	return slices.Clone(i.replies)
-}

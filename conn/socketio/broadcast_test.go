@@ -140,7 +140,7 @@ func TestBroadcastCall(t *testing.T) {
 		if err := r.Args.Scan(&v); err != nil || r.Err != nil {
 			t.Error(err, r.Err)
 		}
-		if c.n.Socket(r.Socket) != c.remotes[v] {
+		if c.n.Socket(r.From) != c.remotes[v] {
 			t.Errorf("vote %d is not of that socket", v)
 		}
 		votes = append(votes, v)

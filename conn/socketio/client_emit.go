@@ -11,7 +11,7 @@ import (
 // [Client].Retries. Otherwise it is as [Socket.Emit]. The error is [ErrQueueFull] if
 // there is no room for it.
 func (s *ClientSocket) Emit(event string, args ...any) error {
-	k, err := eventPacket(s.namespace, event, args)
+	k, err := NewEvent(s.namespace, event, args...)
 	if err == nil && s.client.Retries > 0 {
 		_, err = s.retry(context.Background(), k)
 		return err
@@ -31,7 +31,7 @@ func (s *ClientSocket) EmitVolatile(event string, args ...any) error {
 	if !writable {
 		return nil
 	}
-	k, err := eventPacket(s.namespace, event, args)
+	k, err := NewEvent(s.namespace, event, args...)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *ClientSocket) EmitVolatile(event string, args ...any) error {
 // the connection is lost meanwhile: the server may have got the event, or not. With
 // [Client].Retries it is that of the last attempt.
 func (s *ClientSocket) Call(ctx context.Context, event string, args ...any) (Args, error) {
-	k, err := eventPacket(s.namespace, event, args)
+	k, err := NewEvent(s.namespace, event, args...)
 	if err != nil {
 		return Args{}, err
 	}

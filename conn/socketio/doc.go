@@ -62,10 +62,15 @@
 // while its connection was lost for a short time. What a client emits while it is not
 // connected is kept until it is; with [Client].Retries it arrives at least once.
 //
+// # Several servers
+//
+// With an [Adapter] other than the default, several servers share rooms: broadcasts go to
+// the clients of all of them, and [Namespace.Servers] sends events to the other servers
+// themselves, as serverSideEmit does in JavaScript.
+//
 // # What is left out
 //
-// Events from server to server (serverSideEmit), JSONP and WebTransport; clients of
-// version 2 or older, which speak other revisions of the protocol and are refused with
-// the error that the specification has for that; and parsers other than the default,
-// such as that for MessagePack.
+// JSONP and WebTransport; clients of version 2 or older, which speak other revisions of
+// the protocol and are refused with the error that the specification has for that; and
+// parsers other than the default, such as that for MessagePack.
 package socketio

@@ -72,11 +72,14 @@ type failure struct {
 	Data  json.RawMessage `json:"data,omitempty"`
 }
 
+// internalError is what the peer is told of an error that is not for it.
+const internalError = "internal error"
+
 // failureOf returns what the peer is told of an error.
 func failureOf(err error) failure {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {
-		return failure{Error: "internal error"}
+		return failure{Error: internalError}
 	}
 	f := failure{Error: e.Message}
 	if e.Data != nil {

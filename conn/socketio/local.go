@@ -90,6 +90,15 @@ func (a *LocalAdapter) Rooms(id string) []string {
 	return append([]string{id}, a.joins[id]...)
 }
 
+// receivers returns the sockets that something for a target is sent to.
+func (a *LocalAdapter) receivers(to Target) []*Socket {
+	sockets := a.find(to)
+	if to.Volatile {
+		sockets = slices.DeleteFunc(sockets, func(s *Socket) bool { return !s.peer.session.Writable() })
+	}
+	return sockets
+}
+
 // find returns the sockets of a target.
 func (a *LocalAdapter) find(to Target) []*Socket {
 	n := a.namespace
@@ -157,36 +166,43 @@ func (a *LocalAdapter) Broadcast(k *packet.Packet, to Target) {
 			k = a.history.keep(k, to)
 		}
 	}
-	a.publish(k, to, a.find(to))
+	a.publish(k, a.receivers(to))
 }
 
 // publish sends a packet to sockets.
-func (a *LocalAdapter) publish(k *packet.Packet, to Target, sockets []*Socket) {
-	sessions := make([]*engineio.Session, 0, len(sockets))
-	for _, s := range sockets {
-		if session := s.peer.session; !to.Volatile || session.Writable() {
-			sessions = append(sessions, session)
-		}
+func (a *LocalAdapter) publish(k *packet.Packet, sockets []*Socket) {
+	if len(sockets) == 0 {
+		return
 	}
-	if len(sessions) > 0 {
-		a.namespace.server.Engine.Publish(sessions, prepare(k)...)
+	sessions := make([]*engineio.Session, len(sockets))
+	for i, s := range sockets {
+		sessions[i] = s.peer.session
 	}
+	a.namespace.server.Engine.Publish(sessions, prepare(k)...)
 }
 
 // BroadcastWithAck implements [Adapter].
-func (a *LocalAdapter) BroadcastWithAck(k *packet.Packet, to Target, reply func(Reply)) (int, func()) {
-	sockets := a.find(to)
+func (a *LocalAdapter) BroadcastWithAck(ctx context.Context, k *packet.Packet, to Target, reply func(Reply)) error {
+	sockets := a.receivers(to)
 	withID := *k
 	withID.ID, withID.HasID = a.namespace.ids.Add(1), true
+	replies := make(chan Reply, len(sockets)) // each socket replies once: nobody waits to put it there
 	for _, s := range sockets {
-		s.acks.add(withID.ID, func(args Args, err error) { reply(Reply{s.id, args, err}) })
+		s.acks.add(withID.ID, func(args Args, err error) { replies <- Reply{s.id, args, err} })
 	}
-	a.publish(&withID, to, sockets)
-	return len(sockets), func() {
-		for _, s := range sockets {
-			s.acks.remove(withID.ID)
+	a.publish(&withID, sockets)
+	for range sockets {
+		select {
+		case r := <-replies:
+			reply(r)
+		case <-ctx.Done():
+			for _, s := range sockets {
+				s.acks.remove(withID.ID)
+			}
+			return ctx.Err()
 		}
 	}
+	return nil
 }
 
 // Fetch implements [Adapter].
@@ -222,6 +238,12 @@ func (a *LocalAdapter) DisconnectSockets(to Target, client bool) {
 		}
 	}
 }
+
+// ServerSideEmit implements [Adapter]: there are no other servers.
+func (a *LocalAdapter) ServerSideEmit(*packet.Packet) error { return nil }
+
+// ServerSideCall implements [Adapter]: there are no other servers.
+func (a *LocalAdapter) ServerSideCall(context.Context, *packet.Packet, func(Reply)) error { return nil }
 
 // Close implements [Adapter].
 func (a *LocalAdapter) Close() {}

@@ -27,7 +27,8 @@ type Namespace struct {
 // A program is what a namespace does. Namespaces that match the same pattern share
 // one.
 type program struct {
-	reg registry[*Socket]
+	reg     registry[*Socket]
+	servers registry[*Namespace] // what other servers send
 
 	mu           sync.RWMutex
 	use          []func(context.Context, *Socket) error

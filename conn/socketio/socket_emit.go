@@ -20,7 +20,7 @@ func (s *Socket) emit(event string, args []any, volatile bool) error {
 	if !s.connected.Load() {
 		return ErrDisconnected
 	}
-	k, err := eventPacket(s.namespace.name, event, args)
+	k, err := NewEvent(s.namespace.name, event, args...)
 	switch {
 	case err != nil:
 		return err
@@ -30,7 +30,7 @@ func (s *Socket) emit(event string, args []any, volatile bool) error {
 		}
 		return nil
 	case s.pid != "":
-		s.namespace.adapter.Broadcast(k, Target{Rooms: []string{s.id}})
+		s.namespace.adapter.Broadcast(k, Target{Rooms: []string{s.id}, Local: true})
 		return nil
 	}
 	return s.send(k)
@@ -43,7 +43,7 @@ func (s *Socket) Call(ctx context.Context, event string, args ...any) (Args, err
 	if !s.connected.Load() {
 		return Args{}, ErrDisconnected
 	}
-	k, err := eventPacket(s.namespace.name, event, args)
+	k, err := NewEvent(s.namespace.name, event, args...)
 	if err != nil {
 		return Args{}, err
 	}
@@ -129,8 +129,9 @@ func failed(reply Args) error {
 	return e
 }
 
-// eventPacket encodes an event.
-func eventPacket(namespace, event string, args []any) (*packet.Packet, error) {
+// NewEvent returns the packet of an event, encoded as by [Socket.Emit]. It is for an
+// [Adapter], and for programs that are no server but send to one.
+func NewEvent(namespace, event string, args ...any) (*packet.Packet, error) {
 	if packet.IsReserved(event) {
 		return nil, ErrReserved
 	}

@@ -66,14 +66,11 @@ func guarded(use []func(context.Context, *Socket, string, Args) error, f handler
 }
 
 // answer calls the handler of an event and sends the acknowledgement, if one was asked
-// for. It logs an error that is not for the peer.
+// for.
 func answer[S any](ctx context.Context, log *slog.Logger, s S, j *job, f handler[S], send func(Values) error) {
 	values, err := f(ctx, s, j.event, j.args)
 	if err != nil {
-		if _, ok := errors.AsType[*Error](err); !ok {
-			log.Error("socket.io: a handler failed", "event", j.event, "error", err)
-		}
-		values = Values{failureOf(err)}
+		values = Values{reported(log, j.event, err)}
 	}
 	if !j.ack {
 		return
@@ -81,6 +78,15 @@ func answer[S any](ctx context.Context, log *slog.Logger, s S, j *job, f handler
 	if err := send(values); err != nil && !errors.Is(err, ErrDisconnected) {
 		log.Error("socket.io: an acknowledgement cannot be sent", "event", j.event, "error", err)
 	}
+}
+
+// reported returns what the peer is told of an error of a handler. An error that is not
+// for the peer is logged.
+func reported(log *slog.Logger, event string, err error) failure {
+	if _, ok := errors.AsType[*Error](err); !ok {
+		log.Error("socket.io: a handler failed", "event", event, "error", err)
+	}
+	return failureOf(err)
 }
 
 // ended tells the program that the socket was disconnected.
