@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http/httptest"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"duplex/conn"
@@ -13,38 +14,42 @@ import (
 )
 
 // stuckTLS returns a server's end over TLS whose peer reads nothing.
-func stuckTLS(t *testing.T) *conn.Conn {
-	s := httptest.NewTLSServer(nil)
-	s.Close()
-	a, b := tcpConns(t)
-	a.(*net.TCPConn).SetWriteBuffer(8 << 10)
-	b.(*net.TCPConn).SetReadBuffer(8 << 10)
-	return acceptRaw(t, tls.Server(a, &tls.Config{Certificates: s.TLS.Certificates}),
+func stuckTLS(t *testing.T, certificates []tls.Certificate) *conn.Conn {
+	a, b := net.Pipe()
+	return acceptRaw(t, tls.Server(a, &tls.Config{Certificates: certificates}),
 		tls.Client(b, &tls.Config{InsecureSkipVerify: true}), nil)
 }
 
 // TLS would like to say goodbye to a peer that takes nothing: neither a write
 // that is cut short nor CloseNow waits for that.
 func TestStuckTLS(t *testing.T) {
-	c := stuckTLS(t)
-	ctx, cancel := context.WithTimeout(background, 50*time.Millisecond)
-	defer cancel()
-	begun := time.Now()
-	if err := c.Write(ctx, frame.Binary, make([]byte, 16<<20)); err == nil {
-		t.Error("the write is through")
-	}
-	if took := time.Since(begun); took > 2*time.Second {
-		t.Errorf("the write took %v", took)
-	}
-
-	c = stuckTLS(t)
-	ended := make(chan error)
-	go func() { ended <- c.Write(background, frame.Binary, make([]byte, 16<<20)) }()
-	time.Sleep(50 * time.Millisecond)
-	begun = time.Now()
-	c.CloseNow()
-	<-ended
-	if took := time.Since(begun); took > 2*time.Second {
-		t.Errorf("CloseNow took %v", took)
-	}
+	s := httptest.NewTLSServer(nil)
+	s.Close()
+	const wait = 50 * time.Millisecond
+	synctest.Test(t, func(t *testing.T) {
+		c := stuckTLS(t, s.TLS.Certificates)
+		ctx, cancel := context.WithTimeout(background, wait)
+		defer cancel()
+		begun := time.Now()
+		if err := c.Write(ctx, frame.Binary, make([]byte, 1<<20)); err == nil {
+			t.Error("the write is through")
+		}
+		if took := time.Since(begun); took != wait {
+			t.Errorf("the write took %v", took)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		c := stuckTLS(t, s.TLS.Certificates)
+		ended := make(chan error)
+		go func() { ended <- c.Write(background, frame.Binary, make([]byte, 1<<20)) }()
+		synctest.Wait()
+		begun := time.Now()
+		c.CloseNow()
+		if err := <-ended; err == nil {
+			t.Error("the write is through")
+		}
+		if took := time.Since(begun); took != 0 {
+			t.Errorf("CloseNow took %v", took)
+		}
+	})
 }

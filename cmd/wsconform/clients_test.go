@@ -67,7 +67,7 @@ func start(t *testing.T, cmd *exec.Cmd) string {
 // drive connects, and echoes with that opcode until the end.
 func drive(t *testing.T, url string, op frame.Opcode) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	c, err := conn.Dial(ctx, url, nil)
 	if err != nil {

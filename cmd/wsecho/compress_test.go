@@ -37,7 +37,7 @@ func TestCompress(t *testing.T) {
 // compress.
 func (s *stage) log(t *testing.T, flags string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	p := spawn(t, s.wsecho, append(strings.Fields(flags), "-addr=127.0.0.1:0")...)
 	c, err := conn.Dial(ctx, p.listening(t), &conn.Config{Deflate: &conn.Deflate{}})
@@ -94,7 +94,7 @@ func TestCompressThreshold(t *testing.T) {
 // echoed returns the messages as a wsecho with those flags sends them back.
 func (s *stage) echoed(t *testing.T, messages []conn.Message, flags ...string) []recorded {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	p := newTap(t, strings.TrimPrefix(s.start(t, append(flags, "-compress")...).url, "ws://"))
 	c, err := conn.Dial(ctx, p.url, &conn.Config{Deflate: &conn.Deflate{}})

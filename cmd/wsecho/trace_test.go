@@ -17,7 +17,7 @@ func TestTrace(t *testing.T) {
 	for _, transport := range []string{"-http=false", "-http"} {
 		p := spawn(t, wsecho, transport, "-addr=127.0.0.1:0", "-quiet", "-trace")
 		url := p.listening(t)
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		c, err := conn.Dial(ctx, url, nil)
 		if err != nil {

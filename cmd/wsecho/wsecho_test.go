@@ -77,7 +77,7 @@ func TestFailures(t *testing.T) {
 		{"-unix=" + garbage, 1, "not by a socket"},
 	} {
 		t.Run(test.flags, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
 			var stderr strings.Builder
 			cmd := exec.CommandContext(ctx, wsecho, strings.Fields(test.flags)...)
@@ -128,7 +128,7 @@ func TestLimits(t *testing.T) {
 	for _, transport := range []string{"-http=false", "-http"} {
 		p := spawn(t, s.wsecho, transport, "-addr=127.0.0.1:0", "-quiet", "-max-message=1000", "-idle-timeout=1s")
 		url := p.listening(t)
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 
 		c, err := conn.Dial(ctx, url, nil)
@@ -153,7 +153,7 @@ func TestLimits(t *testing.T) {
 
 func wantClose(t *testing.T, c *conn.Conn, code frame.CloseCode) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	_, _, err := c.Read(ctx)
 	if closed, ok := errors.AsType[*conn.CloseError](err); !ok || closed.Code != code {

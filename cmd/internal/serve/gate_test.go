@@ -52,7 +52,7 @@ func ask(t *testing.T, addr, request string) net.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { nc.Close() })
-	nc.SetDeadline(time.Now().Add(20 * time.Second))
+	nc.SetDeadline(time.Now().Add(time.Minute))
 	nc.Write([]byte(request)) // a server that has heard enough may have closed it
 	return nc
 }

@@ -27,7 +27,7 @@ func start(t *testing.T, p program, compress bool) string {
 		l.Close()
 		select {
 		case <-ended:
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Error("the program goes on when its listener is closed")
 		}
 	})
@@ -51,7 +51,7 @@ func dial(t *testing.T, url string, compress bool) *conn.Conn {
 // expect reads a message and compares it.
 func expect(t *testing.T, c *conn.Conn, op frame.Opcode, want []byte) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	got, p, err := c.Read(ctx)
 	if err != nil {
@@ -178,7 +178,7 @@ func TestUTF8(t *testing.T) {
 	eachProgram(t, "echo", func(t *testing.T, l *library, url string, compress bool) {
 		c := dial(t, url, compress)
 		send(t, c, frame.Text, []byte("\xff\xfe not text"))
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		_, _, err := c.Read(ctx)
 		refused := err != nil && ctx.Err() == nil && !errors.Is(err, frame.ErrInvalidUTF8) // that would be our end

@@ -128,7 +128,7 @@ func TestRoomsAtTheSameMoment(t *testing.T) {
 // wantClose reads until the connection is closed with a code.
 func wantClose(t *testing.T, c *conn.Conn, code frame.CloseCode) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for {
 		_, _, err := c.Read(ctx)

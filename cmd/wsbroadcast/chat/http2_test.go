@@ -42,7 +42,7 @@ func (s *single) Open(_ context.Context, r *handshake.Request) (net.Conn, *hands
 	if err != nil {
 		return nil, nil, err
 	}
-	head, err := st.Head(10 * time.Second)
+	head, err := st.Head(time.Minute)
 	resp := &handshake.Response{Proto: r.Proto}
 	for _, f := range head {
 		if f.Name == ":status" {

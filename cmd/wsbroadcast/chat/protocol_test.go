@@ -35,7 +35,7 @@ func visitAs(t *testing.T, url string, cfg *conn.Config) (*conn.Conn, here) {
 // read reads an event.
 func read(t *testing.T, c *conn.Conn, event any) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	op, p, err := c.Read(ctx)
 	if err != nil || op != frame.Text {

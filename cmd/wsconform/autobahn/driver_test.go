@@ -40,7 +40,7 @@ func newStage(t *testing.T, patterns ...string) *stage {
 	s := &stage{url: "ws://" + l.Addr().String(), served: make(chan error, 1), run: result.Run{Role: result.Client}}
 	s.driver = &autobahn.Driver{
 		Cases:   cases,
-		Options: play.Options{Timeout: 10 * time.Second, Quick: true},
+		Options: play.Options{Timeout: time.Minute, Quick: true},
 		Result: func(r *result.Result) {
 			s.mu.Lock()
 			defer s.mu.Unlock()

@@ -106,7 +106,7 @@ func options(cases, exclude []string, expected string) *conformtest.Options {
 	if built.WithRace() {
 		exclude = slices.Concat(exclude, bulky)
 	}
-	return &conformtest.Options{Cases: cases, Exclude: exclude, Expect: expected, Timeout: 20 * time.Second}
+	return &conformtest.Options{Cases: cases, Exclude: exclude, Expect: expected, Timeout: time.Minute}
 }
 
 // serve starts a server that echoes, and returns its URL.

@@ -66,7 +66,7 @@ func sentTo(t *testing.T, role result.Role, c *suite.Case) []byte {
 			nc.Write(head)
 			rest(nc, p)
 		})
-		target(t, l).Play(context.Background(), c, hasty)
+		target(t, l).Play(context.Background(), c, outside)
 		return <-got
 	}
 	go func() {
@@ -78,6 +78,6 @@ func sentTo(t *testing.T, role result.Role, c *suite.Case) []byte {
 		p.head()
 		rest(nc, p)
 	}()
-	incoming(t, l, hasty).Play(context.Background(), c, hasty)
+	incoming(t, l, outside).Play(context.Background(), c, outside)
 	return <-got
 }

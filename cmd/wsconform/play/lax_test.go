@@ -4,17 +4,11 @@ import (
 	"bytes"
 	"encoding/binary"
 	"testing"
-	"time"
 
-	"duplex/cmd/wsconform/play"
 	"duplex/cmd/wsconform/result"
 	"duplex/handshake"
 	"duplex/mask"
 )
-
-// calm are options for peers of which some will not answer, and others take a
-// while on a busy machine.
-var calm = play.Options{Timeout: 5 * time.Second, Pause: 100 * time.Millisecond, Quick: true, Seed: 1}
 
 // What a server does wrong in the opening handshake and beyond is found, and
 // what it only does in another way is no failure.
@@ -52,7 +46,7 @@ func TestLaxServers(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := judge(t, result.Server, test.peer, theCase(t, result.Server, test.id), calm)
+			r := judge(t, result.Server, test.peer, theCase(t, result.Server, test.id))
 			wantVerdict(t, r, test.behavior, test.ending, test.why)
 		})
 	}
@@ -104,7 +98,7 @@ func TestLaxClients(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := judge(t, result.Client, test.peer, theCase(t, result.Client, test.id), calm)
+			r := judge(t, result.Client, test.peer, theCase(t, result.Client, test.id))
 			wantVerdict(t, r, test.behavior, result.OK, test.why)
 		})
 	}
@@ -113,7 +107,7 @@ func TestLaxClients(t *testing.T) {
 // A client that sends frames ahead of the answer gets none.
 func TestEagerClient(t *testing.T) {
 	t.Parallel()
-	r := judge(t, result.Client, peer{eager: true}, theCase(t, result.Client, "20.8.11"), calm)
+	r := judge(t, result.Client, peer{eager: true}, theCase(t, result.Client, "20.8.11"))
 	wantVerdict(t, r, result.Failed, result.Unclean, "does not wait")
 }
 
@@ -152,7 +146,7 @@ func TestLaxPeers(t *testing.T) {
 				t.Parallel()
 				c := *theCase(t, role, test.id)
 				c.Limit = 0
-				r := judge(t, role, test.peer, &c, calm)
+				r := judge(t, role, test.peer, &c)
 				wantVerdict(t, r, test.behavior, test.ending, test.why)
 			})
 		}

@@ -29,7 +29,7 @@ func TestNoConnection(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			l := listen(t)
 			go respond(l, test.response)
-			r := target(t, l).Play(context.Background(), theCase(t, result.Server, "1.1.1"), hasty)
+			r := target(t, l).Play(context.Background(), theCase(t, result.Server, "1.1.1"), outside)
 			wantVerdict(t, r, result.Failed, result.Failed, test.why)
 			if r.Response != test.response || !strings.HasPrefix(r.Request, "GET / HTTP/1.1\r\n") {
 				t.Errorf("kept %q and %q", r.Request, r.Response)
@@ -40,12 +40,13 @@ func TestNoConnection(t *testing.T) {
 		l := listen(t)
 		target := target(t, l)
 		l.Close()
-		r := target.Play(context.Background(), theCase(t, result.Server, "1.1.1"), hasty)
+		r := target.Play(context.Background(), theCase(t, result.Server, "1.1.1"), outside)
 		wantVerdict(t, r, result.Failed, result.Failed, "refused")
 	})
 	t.Run("silence", func(t *testing.T) {
+		hasty := play.Options{Timeout: 100 * time.Millisecond}
 		r := target(t, listen(t)).Play(context.Background(), theCase(t, result.Server, "1.1.1"), hasty)
-		wantVerdict(t, r, result.Failed, result.Failed, "no response within "+hasty.Timeout.String())
+		wantVerdict(t, r, result.Failed, result.Failed, "no response within 100ms")
 	})
 }
 
@@ -70,7 +71,7 @@ func TestBadRequest(t *testing.T) {
 		b, _ := io.ReadAll(nc)
 		answer <- string(b)
 	}()
-	r := incoming(t, l, hasty).Play(context.Background(), theCase(t, result.Client, "1.1.1"), hasty)
+	r := incoming(t, l, outside).Play(context.Background(), theCase(t, result.Client, "1.1.1"), outside)
 	wantVerdict(t, r, result.Failed, result.Failed, "handshake never completed")
 	if got := <-answer; !strings.HasPrefix(got, "HTTP/1.1 426 ") {
 		t.Errorf("the client was told %q", got)
@@ -99,15 +100,15 @@ func TestExtensions(t *testing.T) {
 		Ending: suite.Ending{ByTester: true, Clean: true, Codes: []frame.CloseCode{1000}},
 	}
 	t.Run("declined", func(t *testing.T) {
-		r := judge(t, result.Server, peer{}, c, hasty)
+		r := judge(t, result.Server, peer{}, c)
 		wantVerdict(t, r, result.Unimplemented, result.Unimplemented, "no extension")
 	})
 	t.Run("agreed but not understood", func(t *testing.T) {
-		r := judge(t, result.Client, peer{}, c, hasty)
+		r := judge(t, result.Client, peer{}, c)
 		wantVerdict(t, r, result.Failed, result.Failed, "no compressed text")
 	})
 	t.Run("agreed", func(t *testing.T) {
-		r := judge(t, result.Client, peer{bits: true, anyBits: true}, c, hasty)
+		r := judge(t, result.Client, peer{bits: true, anyBits: true}, c)
 		wantVerdict(t, r, result.Failed, result.Unclean, "reserved bit") // its Close has RSV1 too
 	})
 }
@@ -127,13 +128,13 @@ func TestRawOpening(t *testing.T) {
 		l := listen(t)
 		go func() {
 			nc, _ := l.Accept()
-			play.Receive(nc, hasty)
+			play.Receive(nc, outside)
 			refusal := &handshake.Error{Status: 426, Reason: "no WebSocket"}
 			head, _ := refusal.Response().Append(nil)
 			nc.Write(head)
 			nc.Close()
 		}()
-		r := target(t, l).Play(context.Background(), c, hasty)
+		r := target(t, l).Play(context.Background(), c, outside)
 		wantVerdict(t, r, result.OK, result.OK, "refused")
 	})
 	t.Run("early frame", func(t *testing.T) {
@@ -151,7 +152,7 @@ func TestRawOpening(t *testing.T) {
 			}
 			return result.OK, "pong"
 		})
-		r := judge(t, result.Server, peer{}, c, hasty)
+		r := judge(t, result.Server, peer{}, c)
 		wantVerdict(t, r, result.OK, result.OK, "pong")
 	})
 }
@@ -188,7 +189,7 @@ func TestSeed(t *testing.T) {
 		got := make(chan string)
 		go func() {
 			nc, _ := l.Accept()
-			in, _ := play.Receive(nc, hasty)
+			in, _ := play.Receive(nc, outside)
 			response, _, _ := handshake.Accept(in.Request, handshake.Terms{})
 			head, _ := response.Append(nil)
 			nc.Write(head)
@@ -197,7 +198,7 @@ func TestSeed(t *testing.T) {
 			nc.Close()
 			got <- string(b)
 		}()
-		o := hasty
+		o := outside
 		o.Seed = seed
 		target(t, l).Play(context.Background(), theCase(t, result.Server, "2.4"), o)
 		return <-got

@@ -1,17 +1,12 @@
 package play_test
 
 import (
-	"context"
-	"net"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"duplex/cmd/internal/built"
-	"duplex/cmd/wsconform/play"
 	"duplex/cmd/wsconform/result"
-	"duplex/cmd/wsconform/suite"
 )
 
 // anything is an offer of all that can be offered.
@@ -90,18 +85,18 @@ func TestPackers(t *testing.T) {
 				t.Parallel()
 				p := test.packer
 				p.offer = anything
-				r := judgePacked(t, role, p, theCase(t, role, test.id), inTime(test.ending))
+				r := judge(t, role, p, theCase(t, role, test.id))
 				wantVerdict(t, r, test.behavior, test.ending, test.why)
 			})
 		}
 	}
 	t.Run("none", func(t *testing.T) {
 		for _, id := range []string{"12.1.1", "13.7.18", "21.1.1", "21.2.1", "21.7.1", "21.10.1", "21.11.1"} {
-			r := judgePacked(t, result.Server, packer{answer: "none"}, theCase(t, result.Server, id), hasty)
+			r := judge(t, result.Server, packer{answer: "none"}, theCase(t, result.Server, id))
 			wantVerdict(t, r, unimplemented, unimplemented, "agreed to no compression")
 		}
 		for _, id := range []string{"12.1.1", "13.7.18", "21.1.1", "21.2.1", "21.7.1", "21.10.1", "21.13.1"} {
-			r := judgePacked(t, result.Client, packer{offer: "x-none"}, theCase(t, result.Client, id), hasty)
+			r := judge(t, result.Client, packer{offer: "x-none"}, theCase(t, result.Client, id))
 			wantVerdict(t, r, unimplemented, unimplemented, "no ")
 		}
 	})
@@ -135,7 +130,7 @@ func TestServerPackers(t *testing.T) {
 				t.Skip("takes long, with -short and with the race detector")
 			}
 			t.Parallel()
-			r := judgePacked(t, result.Server, test.packer, theCase(t, result.Server, test.id), inTime(test.ending))
+			r := judge(t, result.Server, test.packer, theCase(t, result.Server, test.id))
 			wantVerdict(t, r, test.behavior, test.ending, test.why)
 		})
 	}
@@ -162,37 +157,8 @@ func TestClientPackers(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := judgePacked(t, result.Client, test.packer, theCase(t, result.Client, test.id), inTime(test.behavior))
+			r := judge(t, result.Client, test.packer, theCase(t, result.Client, test.id))
 			wantVerdict(t, r, test.behavior, test.behavior, test.why)
 		})
 	}
-}
-
-// patient are options for peers that answer in time, however busy the machine.
-var patient = play.Options{Timeout: 20 * time.Second, Pause: 300 * time.Millisecond, Quick: true, Seed: 1}
-
-// inTime returns options for a peer whose connection ends so: one that does not
-// end by itself is not waited for so long.
-func inTime(ending result.Behavior) play.Options {
-	o := patient
-	if ending == result.Failed {
-		o.Timeout = 3 * time.Second
-	}
-	return o
-}
-
-// judgePacked plays a case against a packer of that role.
-func judgePacked(t *testing.T, role result.Role, p packer, c *suite.Case, o play.Options) *result.Result {
-	t.Helper()
-	l := listen(t)
-	if role == result.Server {
-		go serve(l, p.accept)
-		return target(t, l).Play(context.Background(), c, o)
-	}
-	go func() {
-		if nc, err := net.Dial("tcp", l.Addr().String()); err == nil {
-			p.dial(nc)
-		}
-	}()
-	return incoming(t, l, o).Play(context.Background(), c, o)
 }

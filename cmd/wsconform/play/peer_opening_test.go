@@ -11,7 +11,7 @@ import (
 )
 
 // accept makes a peer that is a server of a connection.
-func (p *peer) accept(nc net.Conn) {
+func (p peer) accept(nc net.Conn) {
 	defer nc.Close()
 	p.nc, p.br, p.role = nc, bufio.NewReader(nc), result.Server
 	for {
@@ -49,7 +49,7 @@ func (p *peer) answerTo(r *handshake.Request) (*handshake.Response, bool) {
 }
 
 // dial makes a peer that is a client of a connection.
-func (p *peer) dial(nc net.Conn) {
+func (p peer) dial(nc net.Conn) {
 	p.nc, p.br, p.role = nc, bufio.NewReader(nc), result.Client
 	request, _ := handshake.Offer("localhost", "/", handshake.Terms{})
 	if p.request != nil {

@@ -2,19 +2,14 @@ package play_test
 
 import (
 	"bytes"
-	"context"
 	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"duplex/cmd/wsconform/play"
 	"duplex/cmd/wsconform/result"
 	"duplex/cmd/wsconform/suite"
 )
-
-// hasty are options for peers that will not answer.
-var hasty = play.Options{Timeout: 2 * time.Second, Pause: 100 * time.Millisecond, Quick: true, Seed: 1}
 
 // A test must be able to fail: peers that do wrong get the verdict that they
 // deserve, in either role, and the reason says what they did.
@@ -78,7 +73,7 @@ func TestVerdicts(t *testing.T) {
 		for _, role := range []result.Role{result.Server, result.Client} {
 			t.Run(test.name+"/"+string(role), func(t *testing.T) {
 				t.Parallel()
-				r := judge(t, role, test.peer, theCase(t, role, test.id), hasty)
+				r := judge(t, role, test.peer, theCase(t, role, test.id))
 				wantVerdict(t, r, test.behavior, test.ending, test.why)
 			})
 		}
@@ -102,7 +97,7 @@ func TestServerVerdicts(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := judge(t, result.Server, test.peer, theCase(t, result.Server, test.id), hasty)
+			r := judge(t, result.Server, test.peer, theCase(t, result.Server, test.id))
 			wantVerdict(t, r, test.behavior, test.ending, test.why)
 		})
 	}
@@ -111,7 +106,7 @@ func TestServerVerdicts(t *testing.T) {
 // A client that does nothing about an invalid Close has not rejected it.
 func TestDeafClient(t *testing.T) {
 	p := peer{anyFrame: true, noClose: true, deaf: true}
-	r := judge(t, result.Client, p, theCase(t, result.Client, "7.9.1"), hasty)
+	r := judge(t, result.Client, p, theCase(t, result.Client, "7.9.1"))
 	wantVerdict(t, r, result.OK, result.Unclean, "")
 }
 
@@ -139,25 +134,6 @@ func theCase(t *testing.T, role result.Role, id string) *suite.Case {
 		t.Fatalf("case %s: %d cases, %v", id, len(cases), err)
 	}
 	return &cases[0]
-}
-
-// judge plays a case against a peer of that role.
-func judge(t *testing.T, role result.Role, p peer, c *suite.Case, o play.Options) *result.Result {
-	t.Helper()
-	l := listen(t)
-	if role == result.Server {
-		go serve(l, func(nc net.Conn) {
-			another := p
-			another.accept(nc)
-		})
-		return target(t, l).Play(context.Background(), c, o)
-	}
-	go func() {
-		if nc, err := net.Dial("tcp", l.Addr().String()); err == nil {
-			p.dial(nc)
-		}
-	}()
-	return incoming(t, l, o).Play(context.Background(), c, o)
 }
 
 func listen(t *testing.T) net.Listener {
