@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"duplex/conn"
@@ -58,6 +59,23 @@ func (b *board) sample() {
 	}
 	b.past = append(b.past, s)
 	b.send(s)
+}
+
+// latest returns what the figures were last, by their metrics, without those that are not
+// known.
+func (b *board) latest() map[string]value {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	values := make(map[string]value)
+	if len(b.past) == 0 {
+		return values
+	}
+	for i, v := range b.past[len(b.past)-1].Values {
+		if !math.IsNaN(float64(v)) {
+			values[b.figures[i].Metric] = v
+		}
+	}
+	return values
 }
 
 // sample samples boards once a second until ctx ends.

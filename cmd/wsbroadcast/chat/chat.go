@@ -34,6 +34,9 @@ type Chat struct {
 	web      http.Handler
 	end      func() // ends what runs besides connections
 
+	survey   *hub.Survey // in which nodes report what they do
+	watching sync.WaitGroup
+
 	listing      *stream
 	feed, status *board
 
@@ -69,6 +72,10 @@ func New(o Options, cfg *conn.Config) *Chat {
 	c.feed = newBoard(&c.hub, "feed", c.feedFigures())
 	c.status = newBoard(&c.hub, "status", c.statusFigures())
 	go sample(ctx, c.feed, c.status)
+	c.survey = c.node.Survey(ctx, surveyRoom, c.answer)
+	if o.Engine != nil {
+		c.watching.Go(func() { c.watchNodes(ctx) })
+	}
 	return c
 }
 
@@ -84,6 +91,8 @@ func (c *Chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Shutdown closes all connections with code 1001 and waits for them to end; those
 // that have not when ctx ends are cut. The Chat serves nothing any more.
 func (c *Chat) Shutdown(ctx context.Context) error {
+	defer c.survey.Close()
+	defer c.watching.Wait()
 	defer c.end()
 	defer c.closeRooms()
 	defer c.watchers.Close()

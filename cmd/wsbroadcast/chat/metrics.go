@@ -55,12 +55,15 @@ func (t *tallies) refusals() map[int]uint64 {
 // started is when the program has.
 var started = time.Now()
 
-// serveMetrics tells the counts in the text format of Prometheus, version 0.0.4.
-func (c *Chat) serveMetrics(w http.ResponseWriter, _ *http.Request) {
+// serveMetrics tells the counts of this node.
+func (c *Chat) serveMetrics(w http.ResponseWriter, _ *http.Request) { serveExposition(w, c.metrics()) }
+
+// serveExposition answers in the text format of Prometheus, version 0.0.4.
+func serveExposition(w http.ResponseWriter, text []byte) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Write(c.metrics())
+	w.Write(text)
 }
 
 func (c *Chat) metrics() []byte {

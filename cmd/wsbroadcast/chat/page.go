@@ -34,7 +34,7 @@ const (
 
 // newBoardPage returns a page that shows the figures of the board at its own path.
 func newBoardPage(title string) page {
-	return newPage(title, curve, "board.html", []string{"common.css", "board.css"}, []string{"common.js", "link.js", "plot.js", "board.js"})
+	return newPage(title, curve, "board.html", []string{"common.css", "board.css"}, []string{"common.js", "link.js", "plot.js", "nodes.js", "board.js"})
 }
 
 // newPage returns a page made of files: body stands in the frame that all share.

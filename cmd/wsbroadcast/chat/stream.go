@@ -73,6 +73,13 @@ func (s *stream) run(ctx context.Context) {
 	}
 }
 
+// tell sends an event to all subscribers.
+func (s *stream) tell(event any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.send(event)
+}
+
 func (s *stream) publish() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -18,9 +18,11 @@ const (
 	statusPath  = "/status"
 	metricsPath = "/metrics"
 	healthPath  = "/healthz"
+
+	nodesMetricsPath = metricsPath + "/nodes"
 )
 
-var reserved = []string{roomsPath, feedPath, statusPath, metricsPath, healthPath}
+var reserved = []string{roomsPath, feedPath, statusPath, metricsPath, nodesMetricsPath, healthPath}
 
 // isReserved reports whether a path is not for a room, or would be taken for one
 // that is not: a phone may begin what is typed with a capital.
@@ -31,7 +33,7 @@ func isReserved(path string) bool {
 // isApart reports whether a path is one of those that may be served at an address
 // of their own.
 func isApart(path string) bool {
-	return strings.EqualFold(path, metricsPath) || strings.EqualFold(path, statusPath)
+	return slices.ContainsFunc([]string{metricsPath, nodesMetricsPath, statusPath}, func(p string) bool { return strings.EqualFold(p, path) })
 }
 
 // lobby is the room of those who name none.

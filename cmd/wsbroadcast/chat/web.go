@@ -50,6 +50,7 @@ func (c *Chat) Metrics() http.Handler {
 
 func (c *Chat) addMetrics(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+metricsPath, c.serveMetrics)
+	mux.HandleFunc("GET "+nodesMetricsPath, c.serveNodesMetrics)
 	mux.Handle("GET "+statusPath, &statusPage)
 }
 

@@ -14,7 +14,15 @@ async function say(from, to, name, text) {
   await shows(to, name, text)
 }
 
+// A node's status has a row for each node, and one for all, besides the head.
+async function wantNodes(blank, rows) {
+  const page = await enter(blank, new URL(address).origin + '/status')
+  await page.waitForFunction(rows => document.querySelectorAll('#nodes tr').length == rows, rows)
+  await page.close()
+}
+
 await browse({ executablePath, profile, address: 'about:blank' }, async blank => {
+  await wantNodes(blank, 4)
   const [ann, bob] = [await enter(blank, address), await enter(blank, address)]
   await call(ann, 'Ann')
   await call(bob, 'Bob')

@@ -1,7 +1,7 @@
 // The page of a board: plots that move as the server sends a tick each second.
 
 const span = 300; // seconds
-let ticks = [], plots = [];
+let ticks = [], plots = [], columns = [];
 
 function drawAll() {
 	for (const plot of plots) drawPlot(plot, ticks, span);
@@ -13,9 +13,11 @@ const on = {
 		const titles = [...new Set(e.figures.map(f => f.plot))];
 		plots = titles.map(title => makePlot(title, e.figures.filter(f => f.plot == title)));
 		$("plots").replaceChildren(...plots.map(p => p.box));
+		columns = e.figures.filter(f => f.metric);
 		ticks = e.past;
 		drawAll();
 	},
+	nodes: e => showNodes(e.nodes, columns),
 	tick(e) {
 		ticks.push(e);
 		while (ticks[0].at < e.at - span * 1e6) ticks.shift();
