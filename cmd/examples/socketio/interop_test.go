@@ -210,7 +210,7 @@ func talk(t *testing.T, url, transports string, size int) {
 	socketio.On(main, "n", func(_ context.Context, _ *socketio.ClientSocket, n int) error { numbers <- n; return nil })
 	socketio.OnCall(main, "question", func(_ context.Context, _ *socketio.ClientSocket, n int) (int, error) { return n + 1, nil })
 	run(t, c)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 
 	large := bytes.Repeat([]byte{7}, size)
