@@ -53,7 +53,8 @@ func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *Config, decide func(*Request) error) (*Conn, error) {
 	ctx, cancel := cfg.withHandshakeTimeout(ctx)
 	defer cancel()
-	req := &Request{Request: nethttp.Request(r), RemoteAddr: nethttp.Addr(r), TLS: r.TLS, ctx: ctx}
+	req := FromHTTP(r)
+	req.ctx = ctx
 	if err := cfg.heads().Check(req.Request); err != nil {
 		return nil, nethttp.Refuse(w, r, err)
 	}
@@ -75,6 +76,13 @@ func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *C
 		return nil, err
 	}
 	return c, nil
+}
+
+// FromHTTP returns a request of net/http in the form in which Authorize gets one, so that
+// the same func can decide on WebSockets and on other requests. Its Value is nil, and its
+// Context that of r.
+func FromHTTP(r *http.Request) *Request {
+	return &Request{Request: nethttp.Request(r), RemoteAddr: nethttp.Addr(r), TLS: r.TLS, ctx: r.Context()}
 }
 
 // hijack takes the connection from net/http, with what has been read of it.

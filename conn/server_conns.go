@@ -94,18 +94,24 @@ func (s *Server) Conns() iter.Seq[*Conn] {
 // setContext gives a new connection, whose handshake had the context ctx, the
 // values that its context is to have.
 func (s *Server) setContext(ctx context.Context, c *Conn) {
-	if ctx != s.ctx {
-		c.keepValues(ctx) // unless it has them by its request
-	}
 	if s.ConnContext == nil {
+		if ctx != s.ctx {
+			c.keepValues(ctx)
+		}
 		return
 	}
-	base := c.base()
-	if base == nil {
-		base = context.Background()
+	base := c.base() // nil unless the request is kept
+	from := base
+	switch {
+	case base != nil:
+	case ctx != s.ctx:
+		from = context.WithoutCancel(ctx)
+	default:
+		from = context.Background()
 	}
-	values := context.WithoutCancel(s.ConnContext(base, c))
-	c.reattach(func(a *attachment) { a.base = values })
+	if values := s.ConnContext(from, c); base != nil || values != context.Background() {
+		c.reattach(func(a *attachment) { a.base = context.WithoutCancel(values) })
+	}
 }
 
 // A valueContext is a context with the values of another.

@@ -26,7 +26,7 @@ func (s *Socket) connect() {
 
 // find returns the state that the client wants back, if it is still there.
 func (s *Socket) find() (state Saved, offset string, found bool) {
-	if s.pid == "" {
+	if s.recovery == nil {
 		return Saved{}, "", false
 	}
 	pid, offset := recoveryOf(s.auth)
@@ -39,7 +39,7 @@ func (s *Socket) find() (state Saved, offset string, found bool) {
 
 // resume connects the socket with the state of another.
 func (s *Socket) resume(state Saved, missed []*packet.Packet) {
-	s.id, s.pid, s.recovered = state.ID, state.PID, true
+	s.id, *s.recovery = state.ID, recovery{pid: state.PID, done: true}
 	s.SetValue(state.Value)
 	s.begin(missed)
 }
@@ -70,7 +70,7 @@ func (n *Namespace) enroll(s *Socket, missed []*packet.Packet) bool {
 		return false
 	}
 	s.connected.Store(true)
-	s.peer.send(&packet.Packet{Type: packet.Connect, Namespace: n.name, Data: granted(s.id, s.pid)})
+	s.peer.send(&packet.Packet{Type: packet.Connect, Namespace: n.name, Data: s.granted()})
 	for _, k := range missed {
 		s.peer.send(k)
 	}

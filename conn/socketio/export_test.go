@@ -26,7 +26,9 @@ func Keep(a *LocalAdapter, k *packet.Packet) (offset string) {
 func Waiting(n *Namespace) (waiting int) {
 	for _, s := range n.Sockets() {
 		s.worker.mu.Lock()
-		waiting += len(s.worker.jobs)
+		if l := s.worker.line; l != nil {
+			waiting += len(l.jobs)
+		}
 		s.worker.mu.Unlock()
 	}
 	return waiting

@@ -171,10 +171,14 @@ func prepare(k *packet.Packet) []*engineio.Prepared {
 }
 
 // granted is the payload that connects a socket.
-func granted(id, pid string) []byte {
-	b, _ := json.Marshal(struct {
+func (s *Socket) granted() []byte {
+	payload := struct {
 		SID string `json:"sid"`
 		PID string `json:"pid,omitempty"`
-	}{id, pid})
+	}{SID: s.id}
+	if s.recovery != nil {
+		payload.PID = s.recovery.pid
+	}
+	b, _ := json.Marshal(payload)
 	return b
 }

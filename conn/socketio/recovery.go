@@ -198,10 +198,11 @@ func (a *LocalAdapter) Resume(s Saved, offset string, connect func(missed []*pac
 	return ok
 }
 
-// offset returns what a client says that it has received, if it wants to recover.
-func recoveryOf(auth json.RawMessage) (pid, offset string) {
+// recoveryOf returns by what a client wants to recover its state, and the offset of what
+// it has received last; both are empty if it does not want that.
+func recoveryOf(auth string) (pid, offset string) {
 	var a struct{ PID, Offset any }
-	json.Unmarshal(auth, &a)
+	json.Unmarshal([]byte(auth), &a)
 	pid, _ = a.PID.(string)
 	offset, _ = a.Offset.(string)
 	return pid, offset

@@ -17,29 +17,36 @@ import (
 type Socket struct {
 	namespace *Namespace
 	peer      *peer
-	id        string // these three do not change once it is connected
-	pid       string // what a client recovers its state with, or ""
-	recovered bool
-	auth      json.RawMessage
+	id        string    // this and recovery do not change once it is connected
+	recovery  *recovery // nil without Server.Recovery
+	auth      string    // a JSON object, or ""
 	acks      acks
 	worker    worker
 	parting   atomic.Bool // Disconnect has been called: that is the reason, whatever ends it then
 	connected atomic.Bool
 
-	mu     sync.Mutex
-	value  any
-	over   bool // it was disconnected, or refused
-	ctx    context.Context
+	mu      sync.Mutex
+	value   any
+	context *socketContext // nil as long as nobody has asked for it
+	over    bool           // it was disconnected, or refused
+}
+
+// A recovery is what a client recovers the state of its socket with.
+type recovery struct {
+	pid  string // the secret that it knows the state by
+	done bool   // it has recovered another's
+}
+
+// A socketContext is the context of a socket.
+type socketContext struct {
+	context.Context
 	cancel context.CancelFunc
 }
 
 func newSocket(n *Namespace, p *peer, auth []byte) *Socket {
-	s := &Socket{namespace: n, peer: p, id: engineio.NewID()}
-	if len(auth) > 0 {
-		s.auth = append(s.auth, auth...)
-	}
+	s := &Socket{namespace: n, peer: p, id: engineio.NewID(), auth: string(auth)}
 	if n.server.Recovery != nil {
-		s.pid = engineio.NewID()
+		s.recovery = &recovery{pid: engineio.NewID()}
 	}
 	return s
 }
@@ -56,15 +63,15 @@ func (s *Socket) Connected() bool { return s.connected.Load() }
 
 // Recovered reports whether the socket has the ID, the rooms and the value of one
 // whose connection was lost, see [Recovery].
-func (s *Socket) Recovered() bool { return s.recovered }
+func (s *Socket) Recovered() bool { return s.recovery != nil && s.recovery.done }
 
 // Auth returns what the client has sent to authenticate itself, a JSON object, which
 // is empty if it has sent none.
 func (s *Socket) Auth() json.RawMessage {
-	if s.auth == nil {
+	if s.auth == "" {
 		return json.RawMessage("{}")
 	}
-	return s.auth
+	return json.RawMessage(s.auth)
 }
 
 // Request returns a copy of the request that opened the client's session: its target,
@@ -75,18 +82,19 @@ func (s *Socket) Request() *conn.Request { return s.peer.session.Request() }
 func (s *Socket) Session() *engineio.Session { return s.peer.session }
 
 // Context returns a context that ends when the socket is disconnected. It has the
-// values of the context of the client's first request.
+// values of Engine.SessionContext of the [Server].
 func (s *Socket) Context() context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ctx == nil {
+	if s.context == nil {
 		// It ends with the session as well: that disconnects all sockets.
-		s.ctx, s.cancel = context.WithCancel(s.peer.session.Values())
+		ctx, cancel := context.WithCancel(s.peer.session.Values())
+		s.context = &socketContext{ctx, cancel}
 		if s.over {
-			s.cancel()
+			cancel()
 		}
 	}
-	return s.ctx
+	return s.context.Context
 }
 
 // Value returns what SetValue has set, or nil.
@@ -154,8 +162,8 @@ func (s *Socket) close(reason Reason) {
 		reason = ServerDisconnect
 	}
 	was := s.connected.Swap(false)
-	if s.cancel != nil {
-		s.cancel()
+	if s.context != nil {
+		s.context.cancel()
 	}
 	s.mu.Unlock()
 	s.worker.stop()
@@ -169,8 +177,8 @@ func (s *Socket) close(reason Reason) {
 
 // remove takes enroll back, and keeps the state of a socket that may be recovered.
 func (n *Namespace) remove(s *Socket, reason Reason) {
-	if s.pid != "" && isRecoverable(reason) {
-		n.adapter.Save(Saved{ID: s.id, PID: s.pid, Rooms: s.Rooms(), Value: s.Value()})
+	if s.recovery != nil && isRecoverable(reason) {
+		n.adapter.Save(Saved{ID: s.id, PID: s.recovery.pid, Rooms: s.Rooms(), Value: s.Value()})
 	}
 	n.forget(s)
 }

@@ -29,7 +29,7 @@ func (s *Socket) emit(event string, args []any, volatile bool) error {
 			return s.send(k)
 		}
 		return nil
-	case s.pid != "":
+	case s.recovery != nil:
 		s.namespace.adapter.Broadcast(k, Target{Rooms: []string{s.id}, Local: true})
 		return nil
 	}

@@ -9,10 +9,14 @@ import (
 // as long as there are any.
 type worker struct {
 	mu      sync.Mutex
-	jobs    []job
-	working bool
+	line    *line // nil if there is no goroutine
 	stopped bool
-	room    chan struct{} // closed when there is room for another job; nil if nobody waits
+}
+
+// A line is the jobs that wait for a worker.
+type line struct {
+	jobs []job
+	room chan struct{} // closed when there is room for another job; nil if nobody waits
 }
 
 // A job is something that the goroutine of a socket does.
@@ -45,11 +49,11 @@ type doer interface{ do(*job) }
 // none for a worker that is stopped.
 func (w *worker) queue(d doer, j job, most int, done <-chan struct{}) {
 	w.mu.Lock()
-	for len(w.jobs) >= most && !w.stopped {
-		if w.room == nil {
-			w.room = make(chan struct{})
+	for w.line != nil && len(w.line.jobs) >= most && !w.stopped {
+		if w.line.room == nil {
+			w.line.room = make(chan struct{})
 		}
-		room := w.room
+		room := w.line.room
 		w.mu.Unlock()
 		select {
 		case <-room:
@@ -73,11 +77,11 @@ func (w *worker) push(d doer, j job) {
 
 // add adds a job, and starts the goroutine if there is none. The caller holds w.mu.
 func (w *worker) add(d doer, j job) {
-	w.jobs = append(w.jobs, j)
-	if !w.working {
-		w.working = true
+	if w.line == nil {
+		w.line = new(line)
 		go w.work(d)
 	}
+	w.line.jobs = append(w.line.jobs, j)
 }
 
 // stop has queue wait no more, and add nothing.
@@ -85,7 +89,9 @@ func (w *worker) stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stopped = true
-	w.makeRoom()
+	if w.line != nil {
+		w.line.makeRoom()
+	}
 }
 
 // restart takes stop back.
@@ -95,11 +101,11 @@ func (w *worker) restart() {
 	w.stopped = false
 }
 
-// makeRoom lets go on who waits for room. The caller holds w.mu.
-func (w *worker) makeRoom() {
-	if w.room != nil {
-		close(w.room)
-		w.room = nil
+// makeRoom lets go on who waits for room.
+func (l *line) makeRoom() {
+	if l.room != nil {
+		close(l.room)
+		l.room = nil
 	}
 }
 
@@ -107,10 +113,10 @@ func (w *worker) makeRoom() {
 func (w *worker) work(d doer) {
 	for {
 		w.mu.Lock()
-		batch := w.jobs
-		w.jobs = nil
-		if w.makeRoom(); len(batch) == 0 {
-			w.working = false
+		batch := w.line.jobs
+		w.line.jobs = nil
+		if w.line.makeRoom(); len(batch) == 0 {
+			w.line = nil
 			w.mu.Unlock()
 			return
 		}

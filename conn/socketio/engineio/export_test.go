@@ -16,7 +16,11 @@ func (s *Server) any(holds func(*Session) bool) bool {
 }
 
 // AnyPoll reports whether a GET waits.
-func AnyPoll(s *Server) bool { return s.any(func(s *Session) bool { return s.poll != nil }) }
+func AnyPoll(s *Server) bool {
+	return s.any(func(s *Session) bool { return s.polling != nil && s.polling.poll != nil })
+}
 
 // AnyPost reports whether a POST is being received.
-func AnyPost(s *Server) bool { return s.any(func(s *Session) bool { return s.posting }) }
+func AnyPost(s *Server) bool {
+	return s.any(func(s *Session) bool { return s.polling != nil && s.polling.posting })
+}

@@ -46,6 +46,15 @@ func (h *heartbeat) alive(s *Session) {
 	h.arm(h.resting.push(s, h.now()+h.interval))
 }
 
+// expect has a session, which has been alive, ended unless there is a sign of life in
+// time.
+func (h *heartbeat) expect(s *Session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s.beat.remove()
+	h.arm(h.awaiting.push(s, h.now()+h.timeout))
+}
+
 // forget removes a session.
 func (h *heartbeat) forget(s *Session) {
 	h.mu.Lock()

@@ -4,7 +4,44 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"duplex/conn"
 )
+
+// A polling is what a session has while its transport is HTTP long-polling. The
+// session's mu guards it.
+type polling struct {
+	poll    *poll       // the GET that waits, if there is one
+	posting bool        // a POST is being received
+	queue   []*Prepared // waits to be polled
+	queued  int         // the size of that
+	link    *link       // the WebSocket connection that is to take over, if there is one
+}
+
+// enqueue has messages polled, unless that would be more than may wait.
+func (p *polling) enqueue(messages []*Prepared, most int) error {
+	for _, m := range messages {
+		size := m.size()
+		if most >= 0 && len(p.queue) > 0 && p.queued+size > most {
+			return ErrQueueFull
+		}
+		p.queue, p.queued = append(p.queue, m), p.queued+size
+	}
+	p.poll.wake()
+	return nil
+}
+
+// end answers the GET that waits with a last packet, and closes the connection that
+// was to take over. A nil polling does nothing.
+func (p *polling) end(farewell Type) {
+	if p == nil {
+		return
+	}
+	p.poll.finish(farewell)
+	if p.link != nil && p.link.conn != nil {
+		go p.link.conn.Close(conn.NormalClosure, "") // it may wait for a slow client
+	}
+}
 
 // A poll is a GET that waits for something to send. It is guarded by the
 // session's mu.
@@ -84,28 +121,28 @@ func (s *Session) beginPoll() (*poll, *Error) {
 	case s.closed.Load():
 		s.mu.Unlock()
 		return nil, &Error{Code: UnknownSession}
-	case s.member.Load() != nil:
+	case s.polling == nil:
 		s.mu.Unlock()
 		return nil, &Error{Code: BadRequest}
-	case s.poll != nil:
+	case s.polling.poll != nil:
 		s.mu.Unlock()
 		s.close(TransportError, Close)
 		return nil, &Error{Code: BadRequest}
 	}
 	defer s.mu.Unlock()
-	s.poll = &poll{ready: make(chan struct{})}
+	p := &poll{ready: make(chan struct{})}
+	s.polling.poll = p
 	switch {
-	case len(s.queue) > 0 || s.closing != "":
-		s.poll.wake()
-	case s.link != nil && s.link.probed:
-		s.wakeForUpgrade()
+	case len(s.polling.queue) > 0 || s.isClosing():
+		p.wake()
+	case s.polling.link != nil && s.polling.link.probed:
+		s.wakeForUpgrade(p)
 	}
-	return s.poll, nil
+	return p, nil
 }
 
-// wakeForUpgrade has the poll answered before long. The caller holds s.mu.
-func (s *Session) wakeForUpgrade() {
-	p := s.poll
+// wakeForUpgrade has a poll answered before long.
+func (s *Session) wakeForUpgrade(p *poll) {
 	time.AfterFunc(upgradePoll, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -118,22 +155,20 @@ func (s *Session) wakeForUpgrade() {
 func (s *Session) endPoll(p *poll) (payload []byte, last Reason) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.poll == p {
-		s.poll = nil
-	}
-	if p.refused {
+	if s.polling == nil || p.refused {
 		return nil, ""
 	}
-	for _, m := range s.queue {
+	s.polling.poll = nil
+	for _, m := range s.polling.queue {
 		payload = m.packet.AppendPayload(payload)
 	}
-	s.queue, s.queued = nil, 0
+	s.polling.queue, s.polling.queued = nil, 0
 	switch {
 	case p.farewell != 0:
 		payload = Packet{Type: p.farewell}.AppendPayload(payload)
-	case s.closing != "":
+	case s.isClosing():
 		payload = Packet{Type: Close}.AppendPayload(payload)
-		last = s.closing
+		last = s.reason
 	case len(payload) == 0:
 		payload = Packet{Type: Noop}.AppendPayload(payload)
 	}
@@ -158,11 +193,15 @@ func (s *Session) respond(w http.ResponseWriter, contentType string, body []byte
 // servePOST receives packets. A second POST at the same time ends the session.
 func (s *Session) servePOST(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	overlap, upgraded, closing := s.posting, s.member.Load() != nil, s.closing != ""
-	s.posting = true
+	p := s.polling
+	unwanted := p == nil || s.isClosing()
+	overlap := p != nil && p.posting
+	if p != nil {
+		p.posting = true
+	}
 	s.mu.Unlock()
 	switch {
-	case upgraded, closing:
+	case unwanted:
 		(&Error{Code: BadRequest}).refuse(w)
 		return
 	case overlap, r.Header.Get("Content-Type") == "application/octet-stream": // what revision 3 had
@@ -172,7 +211,7 @@ func (s *Session) servePOST(w http.ResponseWriter, r *http.Request) {
 	}
 	status := s.receivePayload(w, r)
 	s.mu.Lock()
-	s.posting = false
+	p.posting = false
 	s.mu.Unlock()
 	if status == http.StatusOK {
 		s.respond(w, "text/html", []byte("ok"))
@@ -200,7 +239,7 @@ func (s *Session) receivePayload(w http.ResponseWriter, r *http.Request) (status
 			s.close(ParseError, Close)
 			return http.StatusBadRequest
 		}
-		if !s.receive(p) || s.isClosing() {
+		if !s.receive(p) {
 			break
 		}
 	}

@@ -1,10 +1,13 @@
 package engineio_test
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"sync"
 	"testing"
 
+	"duplex/conn"
 	"duplex/conn/socketio/engineio"
 )
 
@@ -76,6 +79,37 @@ func TestContextAndValue(t *testing.T) {
 		<-session.Context().Done()
 		if err := session.Send(engineio.Prepare([]byte("x"), false)); err != engineio.ErrClosed {
 			t.Errorf("Send: %v", err)
+		}
+	}
+}
+
+// A session's contexts have the values that SessionContext has for its request, which
+// may be those of net/http's, and none otherwise.
+func TestSessionContext(t *testing.T) {
+	type key struct{}
+	opened := make(chan *engineio.Session, 1)
+	for _, server := range []*engineio.Server{{}, {SessionContext: (*conn.Request).Context}} {
+		server.Handler.Opened = func(s *engineio.Session) { opened <- s }
+		s := startHandler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			server.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), key{}, "value")))
+		}))
+		t.Cleanup(func() { server.Close() })
+		for _, open := range []func(){func() { s.open() }, func() { s.read(s.dial("")) }} {
+			open()
+			session := <-opened
+			var want any
+			if server.SessionContext != nil {
+				want = "value"
+			}
+			if got := session.Values().Value(key{}); got != want {
+				t.Errorf("Values has %v, want %v", got, want)
+			}
+			if got := session.Context().Value(key{}); got != want {
+				t.Errorf("Context has %v, want %v", got, want)
+			}
+			if session.Values().Done() != nil || session.Context().Err() != nil {
+				t.Error("it ends with the request")
+			}
 		}
 	}
 }

@@ -2,15 +2,12 @@ package engineio
 
 import (
 	"errors"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
 
 	"duplex/conn"
-	"duplex/handshake"
 )
 
 // ServeHTTP serves a request of either transport.
@@ -75,15 +72,12 @@ func (s *Server) allows(t Transport) bool {
 
 // openPolling opens a session with polling.
 func (s *Server) openPolling(w http.ResponseWriter, r *http.Request) {
-	request := fromHTTP(r)
-	if s.Authorize != nil {
-		if err := s.Authorize(request); err != nil {
-			forbidden(err).refuse(w)
-			return
-		}
+	session, refusal := s.newSession(conn.FromHTTP(r))
+	if refusal == nil {
+		session.polling = new(polling)
+		refusal = s.add(session)
 	}
-	session := s.newSession(request, r.Context())
-	if refusal := s.add(session); refusal != nil {
+	if refusal != nil {
 		refusal.refuse(w)
 		return
 	}
@@ -102,27 +96,6 @@ func orString(s, other string) string {
 		return other
 	}
 	return s
-}
-
-// fromHTTP returns a request of net/http as package conn has it.
-func fromHTTP(r *http.Request) *conn.Request {
-	head := &handshake.Request{Method: r.Method, Target: r.RequestURI, Proto: r.Proto}
-	head.Header = append(head.Header, handshake.Field{Name: "Host", Value: r.Host})
-	for name, values := range r.Header {
-		for _, v := range values {
-			head.Header = append(head.Header, handshake.Field{Name: name, Value: v})
-		}
-	}
-	return &conn.Request{Request: head, RemoteAddr: addr(r.RemoteAddr), TLS: r.TLS}
-}
-
-// addr returns the address that net/http has as a string.
-func addr(s string) net.Addr {
-	a, err := netip.ParseAddrPort(s)
-	if err != nil {
-		return nil
-	}
-	return net.TCPAddrFromAddrPort(a)
 }
 
 func isTooLarge(err error) bool {

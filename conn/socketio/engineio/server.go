@@ -58,6 +58,13 @@ type Server struct {
 	// in the request's Value, see [Session.Request].
 	Authorize func(*conn.Request) error
 
+	// SessionContext returns the context whose values [Session.Values] and
+	// [Session.Context] have. It is called with the request that opens a session, once
+	// that has been authorized. By default they have none, for what net/http keeps in
+	// the context of a request takes more memory than the rest of a session that is
+	// idle. To have the values nevertheless, return r.Context().
+	SessionContext func(r *conn.Request) context.Context
+
 	// CORS lets pages of other origins in. By default there are none but those
 	// of the server's own host.
 	CORS *CORS
@@ -156,6 +163,7 @@ func (s *Server) init() {
 			Authorize:    s.authorizeWebSocket,
 			DropRequest:  true, // the session keeps it
 		}
+		s.ws.ConnContext = func(context.Context, *conn.Conn) context.Context { return context.Background() }
 		s.heartbeat.interval, s.heartbeat.timeout = s.pingInterval(), s.pingTimeout()
 		s.heartbeat.ping = func(sessions []*Session) { s.Publish(sessions, ping) }
 		s.heartbeat.lost = (*Session).lost

@@ -381,6 +381,20 @@ func TestServerCloses(t *testing.T) {
 	s.wantClosed(engineio.ForcedClose)
 }
 
+// A session that was closed between two polls is over, for the reason that it was closed
+// for, when the client has not polled within the time that it has to answer a Ping. Then
+// it does not count for MaxSessions any more.
+func TestClosedSessionIsGivenUp(t *testing.T) {
+	server := &engineio.Server{PingInterval: time.Hour, PingTimeout: 20 * time.Millisecond, MaxSessions: 1}
+	server.Handler.Message = func(s *engineio.Session, _ []byte, _ bool) { s.Close() }
+	s := start(t, server)
+	session := s.open()
+	s.want("POST", session, "4close", 200, "ok")
+	s.wantClosed(engineio.ForcedClose)
+	s.want("GET", session, "", 400, unknown)
+	s.open() // there is room for another
+}
+
 // A client that does not poll when its session is closed is told by the next poll, and
 // nothing more is received from it.
 func TestServerClosesBetweenPolls(t *testing.T) {

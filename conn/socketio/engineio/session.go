@@ -17,37 +17,39 @@ import (
 type Session struct {
 	server  *Server
 	id      string
-	request *keptRequest
-	values  context.Context // with the values of the request's
+	request keptRequest
 	value   atomic.Value
 
 	// member is the WebSocket connection in the server's hub. It is nil as long
 	// as the session uses polling, and is set once, with mu held.
 	member atomic.Pointer[hub.Member]
-	closed atomic.Bool // set with mu held
 
 	receiving sync.Mutex // held while packets are handled
 	budget    budget     // guarded by receiving
 
 	mu      sync.Mutex
-	cancel  context.CancelFunc // of ctx
-	ctx     context.Context    // nil until somebody asks for it
-	poll    *poll              // the GET that waits, if there is one
-	posting bool               // a POST is being received
-	link    *link              // the WebSocket connection, also one that is being probed
-	queue   []*Prepared        // waits to be polled
-	queued  int                // the size of that
-	closing Reason             // why the session ends once the queue has been sent, or ""
-
-	live   bool // Handler.Opened has returned
-	reason Reason
+	context *sessionContext // nil as long as nothing is known of it
+	polling *polling        // nil as long as the transport is WebSocket
+	reason  Reason          // why it is over, or will be once the client has been told; or ""
+	closed  atomic.Bool     // it is over; set with mu held
+	live    bool            // Handler.Opened has returned
 
 	beat beat // its place in the server's heartbeat
 }
 
-// newSession returns a session that the server does not know yet.
-func (s *Server) newSession(r *conn.Request, ctx context.Context) *Session {
-	return &Session{server: s, id: NewID(), request: keep(r), values: context.WithoutCancel(ctx)}
+// newSession returns the session that a request asks for, if it may have one. The
+// server does not know it yet.
+func (s *Server) newSession(r *conn.Request) (*Session, *Error) {
+	if s.Authorize != nil {
+		if err := s.Authorize(r); err != nil {
+			return nil, forbidden(err)
+		}
+	}
+	session := &Session{server: s, id: NewID(), request: keep(r)}
+	if s.SessionContext != nil {
+		session.context = &sessionContext{values: context.WithoutCancel(s.SessionContext(r))}
+	}
+	return session, nil
 }
 
 // NewID returns 20 characters that cannot be guessed.
@@ -62,7 +64,8 @@ func NewID() string {
 func (s *Session) ID() string { return s.id }
 
 // Request returns a copy of the request that opened the session, made anew each time.
-// Its Value is what Authorize has put there.
+// Its Value is what Authorize has put there. It has no context and no
+// Sec-WebSocket-Key, and fields of different names may have changed places.
 func (s *Session) Request() *conn.Request { return s.request.request() }
 
 // Transport returns the transport that the session uses now.
@@ -79,24 +82,6 @@ func (s *Session) Value() any { return s.value.Load() }
 // SetValue sets what Value returns. The values of one session must be of the same
 // type, and none may be nil.
 func (s *Session) SetValue(v any) { s.value.Store(v) }
-
-// Values returns a context that has the values of the context of the request that
-// opened the session, and never ends.
-func (s *Session) Values() context.Context { return s.values }
-
-// Context returns a context that ends with the session, or as soon as this end closes
-// it, and has the same values.
-func (s *Session) Context() context.Context {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ctx == nil {
-		s.ctx, s.cancel = context.WithCancel(s.values)
-		if s.closed.Load() || s.closing != "" {
-			s.cancel()
-		}
-	}
-	return s.ctx
-}
 
 // A Handshake is what opens a session: the payload of the first packet.
 type Handshake struct {
@@ -130,19 +115,22 @@ func (s *Session) opened() {
 	}
 	s.mu.Lock()
 	s.live = true
-	over, reason := s.closed.Load(), s.reason
+	over := s.closed.Load()
 	if !over {
 		s.server.heartbeat.alive(s)
 	}
 	s.mu.Unlock()
 	if over {
-		s.tellClosed(reason)
+		s.tellClosed()
 	}
 }
 
 // tellClosed tells the program that the session is over.
-func (s *Session) tellClosed(reason Reason) {
+func (s *Session) tellClosed() {
 	if s.server.Handler.Closed != nil {
+		s.mu.Lock()
+		reason := s.reason
+		s.mu.Unlock()
 		s.server.Handler.Closed(s, reason)
 	}
 }

@@ -11,33 +11,30 @@ func (s *Session) Close() error {
 
 // closeWhenSent closes the session once the queue has been sent. A client that is
 // polling is told by the poll that waits or else by the next one: if the session were
-// gone by then, that would be an error to the client. If there is none it is given up
-// like any that does not answer a Ping.
+// gone by then, that would be an error to the client. It has as long for that as for
+// the answer to a Ping.
 func (s *Session) closeWhenSent(reason Reason) {
 	s.mu.Lock()
-	if s.live && s.member.Load() == nil && s.poll == nil {
-		s.closing = orReason(s.closing, reason)
-		if s.cancel != nil {
-			s.cancel()
-		}
-		s.mu.Unlock()
-		return
+	later := s.live && !s.closed.Load() && s.polling != nil && s.polling.poll == nil
+	if later && s.reason == "" {
+		s.reason = reason
+		s.context.end()
+		s.server.heartbeat.expect(s)
 	}
 	s.mu.Unlock()
-	s.close(reason, Close)
+	if !later {
+		s.close(reason, Close)
+	}
 }
 
-// isClosing reports whether the session waits for a poll that tells the client.
-func (s *Session) isClosing() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.closing != ""
-}
+// isClosing reports whether the session waits for a poll that tells the client. The
+// caller holds s.mu.
+func (s *Session) isClosing() bool { return s.reason != "" && !s.closed.Load() }
 
 // close ends the session, if that has not happened, and tells the program.
 func (s *Session) close(reason Reason, farewell Type) {
 	if s.end(reason, farewell) {
-		s.tellClosed(reason)
+		s.tellClosed()
 	}
 }
 
@@ -51,18 +48,14 @@ func (s *Session) end(reason Reason, farewell Type) (tell bool) {
 		return false
 	}
 	s.closed.Store(true)
-	s.reason = reason
+	s.reason = orReason(s.reason, reason)
 	s.server.heartbeat.forget(s)
-	if s.cancel != nil {
-		s.cancel()
-	}
-	s.poll.finish(farewell)
+	s.context.end()
 	live := s.live
 	if m := s.member.Load(); m != nil {
 		m.Close(conn.NormalClosure, "")
-	} else if l := s.link; l != nil && l.conn != nil {
-		go l.conn.Close(conn.NormalClosure, "") // it may wait for a slow client
 	}
+	s.polling.end(farewell)
 	s.mu.Unlock()
 
 	s.server.remove(s)

@@ -1,6 +1,9 @@
 package engineio
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // receive handles a packet. It returns false if that has ended the session. The
 // caller holds s.receiving.
@@ -24,7 +27,9 @@ func (s *Session) receive(p Packet) bool {
 	case Ping: // the wrong direction
 		return s.fail(TransportError)
 	}
-	return !s.closed.Load()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.reason == ""
 }
 
 // fail ends the session and returns false.
@@ -35,9 +40,13 @@ func (s *Session) fail(reason Reason) bool {
 
 // A budget bounds the packets in a second. It is refilled as time passes.
 type budget struct {
-	left   int
-	filled time.Time // when left was what may be spent in a second; zero at first
+	left   int32
+	filled uint32 // when left was what may be spent in a second, in milliseconds since begin
 }
+
+// begin is what the instants of budgets count from. They overflow after 49 days, and
+// their differences are right nevertheless.
+var begin = time.Now().Add(-time.Second)
 
 // spend reports whether there is one left of most in a second. If most is negative
 // there always is.
@@ -46,8 +55,8 @@ func (b *budget) spend(most int) bool {
 		return true
 	}
 	if b.left == 0 {
-		if now := time.Now(); now.Sub(b.filled) >= time.Second {
-			b.left, b.filled = most, now
+		if now := uint32(time.Since(begin).Milliseconds()); now-b.filled >= 1000 {
+			b.left, b.filled = int32(min(most, math.MaxInt32)), now
 		}
 	}
 	if b.left == 0 {

@@ -23,7 +23,7 @@ func (s *Session) send(messages ...*Prepared) error {
 	s.mu.Unlock()
 	if err == ErrQueueFull {
 		if s.end(TransportError, Close) {
-			go s.tellClosed(TransportError) // the caller may hold locks that Handler.Closed wants
+			go s.tellClosed() // the caller may hold locks that Handler.Closed wants
 		}
 	}
 	return err
@@ -31,23 +31,14 @@ func (s *Session) send(messages ...*Prepared) error {
 
 // enqueue is send for a session that seems to be polling. The caller holds s.mu.
 func (s *Session) enqueue(messages []*Prepared) error {
-	if s.closed.Load() || s.closing != "" {
+	if s.reason != "" {
 		return ErrClosed
 	}
 	if m := s.member.Load(); m != nil { // it has been upgraded in between
 		m.Send(frames(messages)...)
 		return nil
 	}
-	most := s.server.maxQueue()
-	for _, p := range messages {
-		if size := p.size(); most < 0 || len(s.queue) == 0 || s.queued+size <= most {
-			s.queue, s.queued = append(s.queue, p), s.queued+size
-			continue
-		}
-		return ErrQueueFull
-	}
-	s.poll.wake()
-	return nil
+	return s.polling.enqueue(messages, s.server.maxQueue())
 }
 
 // Publish sends messages to many sessions, as [Session.Send] does to each. Those
@@ -84,5 +75,5 @@ func (s *Session) Writable() bool {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.closed.Load() && s.poll != nil
+	return s.reason == "" && s.polling != nil && s.polling.poll != nil
 }

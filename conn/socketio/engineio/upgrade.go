@@ -2,11 +2,60 @@ package engineio
 
 import (
 	"context"
-	"errors"
+	"time"
 
 	"duplex/conn"
-	"duplex/frame"
 )
+
+// A link is a WebSocket connection that is to become the transport of a session that
+// is polling. Until then it is the connection's Value, and afterwards the session is.
+type link struct {
+	session *Session
+
+	// The session's mu guards these.
+	conn    *conn.Conn  // nil until the handshake is done
+	probed  bool        // the probe has been answered
+	timeout *time.Timer // ends an upgrade that takes too long
+}
+
+// admit makes l the connection that is to upgrade the session, if there is none. A
+// second one is let in as well, and closed: that is what the specification wants.
+func (s *Session) admit(l *link) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.polling != nil && s.polling.link == nil && !s.closed.Load() && !s.server.NoUpgrade {
+		s.polling.link = l
+		l.timeout = time.AfterFunc(orPositive(s.server.UpgradeTimeout, defaultUpgradeTimeout), l.giveUp)
+	}
+}
+
+// opened is called when the handshake has gone well.
+func (l *link) opened(c *conn.Conn) {
+	s := l.session
+	s.mu.Lock()
+	l.conn = c
+	refused := s.closed.Load() || s.polling == nil || s.polling.link != l
+	s.mu.Unlock()
+	if refused {
+		c.Close(conn.NormalClosure, "")
+	}
+}
+
+// giveUp ends an upgrade that has not been completed. The session stays with polling.
+func (l *link) giveUp() {
+	s := l.session
+	s.mu.Lock()
+	mine := s.polling != nil && s.polling.link == l
+	if mine {
+		s.polling.link = nil
+		l.timeout.Stop()
+	}
+	c := l.conn
+	s.mu.Unlock()
+	if mine && c != nil {
+		c.Close(conn.NormalClosure, "")
+	}
+}
 
 // probe handles a packet on a WebSocket connection that is not the session's
 // transport yet. First comes a Ping with "probe", which is answered; then, when the
@@ -29,7 +78,9 @@ func (l *link) answerProbe(ctx context.Context, c *conn.Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l.probed = true
-	s.poll.wake()
+	if s.polling != nil {
+		s.polling.poll.wake()
+	}
 }
 
 // complete makes the connection the session's transport, and reports whether it
@@ -38,31 +89,21 @@ func (l *link) complete() bool {
 	s := l.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed.Load() || s.link != l || !l.probed {
+	p := s.polling
+	if s.closed.Load() || p == nil || p.link != l || !l.probed {
 		return false
 	}
 	l.timeout.Stop()
-	m := l.server.hub.Join(l.conn, nil)
-	for _, p := range s.queue {
-		m.Send(p.webSocket())
+	m := s.server.hub.Join(l.conn, nil)
+	for _, queued := range p.queue {
+		m.Send(queued.webSocket())
 	}
-	s.queue, s.queued = nil, 0
+	s.polling = nil
 	s.member.Store(m)
-	l.active.Store(true)
-	s.poll.refuse() // the client should not have sent the packet while it polls
-	if reason := s.closing; reason != "" {
+	l.conn.SetValue(s)
+	p.poll.refuse() // the client should not have sent the packet while it polls
+	if reason := s.reason; reason != "" {
 		go s.close(reason, Close)
 	}
 	return true
-}
-
-// reasonOf returns why a session is over whose connection ended with err.
-func reasonOf(err error) Reason {
-	if _, ok := errors.AsType[*frame.Error](err); ok {
-		return TransportError
-	}
-	if closed, ok := errors.AsType[*conn.CloseError](err); ok && closed.Code == conn.MessageTooBig {
-		return TransportError
-	}
-	return TransportClose
 }

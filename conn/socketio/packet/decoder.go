@@ -6,9 +6,14 @@ type Decoder struct {
 	MaxAttachments int // in a packet
 	MaxBytes       int // of the attachments of a packet together
 
-	pending *Packet // its attachments are still to come
-	want    int
-	bytes   int
+	pending *pending // nil if no attachments are to come
+}
+
+// A pending is a packet whose attachments are still to come.
+type pending struct {
+	Packet
+	want  int // so many in all
+	bytes int // of those that have come
 }
 
 // Text takes a text message. It returns the packet if that is complete, and
@@ -25,7 +30,7 @@ func (d *Decoder) Text(b []byte) (*Packet, error) {
 	case d.MaxAttachments > 0 && attachments > d.MaxAttachments:
 		return nil, errorf("more than %d attachments", d.MaxAttachments)
 	case attachments > 0:
-		d.pending, d.want, d.bytes = &p, attachments, 0
+		d.pending = &pending{Packet: p, want: attachments}
 		return nil, nil
 	}
 	return &p, nil
@@ -38,14 +43,14 @@ func (d *Decoder) Binary(b []byte) (*Packet, error) {
 	if p == nil {
 		return nil, errorf("attachment without a packet")
 	}
-	if d.bytes += len(b); d.MaxBytes > 0 && d.bytes > d.MaxBytes {
+	if p.bytes += len(b); d.MaxBytes > 0 && p.bytes > d.MaxBytes {
 		return nil, errorf("attachments of more than %d bytes", d.MaxBytes)
 	}
-	if p.Attachments = append(p.Attachments, b); len(p.Attachments) < d.want {
+	if p.Attachments = append(p.Attachments, b); len(p.Attachments) < p.want {
 		return nil, nil
 	}
 	d.pending = nil
-	return p, nil
+	return &p.Packet, nil
 }
 
 // Pending reports whether a packet waits for attachments.
