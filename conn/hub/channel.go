@@ -24,6 +24,7 @@ type Channel struct {
 	queue   fifo[*parcel]
 	last    *parcel // of the queue, if messages may be added to it
 	sending bool    // a goroutine sends the queue
+	dense   int     // how many parcels are still to wait for more messages
 	closed  bool
 }
 
@@ -118,6 +119,8 @@ func (c *Channel) push(ctx context.Context, key string, mark bool, payload []byt
 		if c.last == nil || len(c.last.payload)+len(payload) > maxGathered {
 			c.add(new(parcel))
 			c.last.payload = appendNumber(c.last.payload, c.last.number)
+		} else {
+			c.last.several = true
 		}
 		c.last.payload = appendMessage(c.last.payload, payload)
 		c.last.size += size
@@ -143,6 +146,11 @@ func (c *Channel) add(p *parcel) {
 func (c *Channel) next() (parcels []*parcel) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.queue.len() > 0 && c.queue.first().several {
+		c.dense = denseParcels
+	} else if c.dense > 0 {
+		c.dense--
+	}
 	for c.queue.len() > 0 && len(parcels) < maxTogether && goesWith(parcels, c.queue.first()) {
 		parcels = append(parcels, c.queue.pop())
 	}

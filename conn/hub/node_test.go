@@ -262,6 +262,28 @@ func TestNodesAgree(t *testing.T) {
 	})
 }
 
+// While messages come close together each parcel waits for more; one by itself does not.
+func TestGather(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sites(t, 1)[0]
+		s.latency = 400 * time.Microsecond
+		s.publish(t, "a")
+		time.Sleep(s.latency)
+		synctest.Wait()
+		s.wants(t, "A a")
+		for round := range 5 { // answers to what was sent together come together, if not at once
+			for i := range 4 {
+				s.publish(t, fmt.Sprint(round, i))
+				time.Sleep(150 * time.Microsecond)
+			}
+			settle()
+		}
+		if n := len(s.rooms["room"]); n > 1+4+4 {
+			t.Errorf("%d pieces for 21 messages, want 1, up to 4 for the first 4, and 1 for each further 4", n)
+		}
+	})
+}
+
 // Who opens a room later gets what was there before, marked as old.
 func TestOld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

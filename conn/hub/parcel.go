@@ -7,6 +7,7 @@ import "encoding/binary"
 type parcel struct {
 	number  uint64 // no two parcels of a node have the same; from 1
 	mark    bool
+	several bool // messages
 	key     string
 	payload []byte        // the value of a mark; or the number, and the messages
 	size    int           // what it takes of the queue
