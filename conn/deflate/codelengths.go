@@ -8,27 +8,11 @@ type codeLengths struct {
 	codes     int // of the code in which those are written
 	n         int // how many have been read
 
-	last    uint8                                  // the last of them
-	used    [numLiterals + numDistances]codeLength // those that are not 0
-	numUsed int
+	last uint8 // the last of them
 
 	ofCodes [19]uint8
 	code    code
 	table   [1 << 7]entry
-}
-
-// add takes it that the next symbols, as many, have codes of the length. Symbols
-// without a code, which are most, are not kept: that spares looking through them
-// when the tables are made.
-func (r *codeLengths) add(length uint8, again int) {
-	r.last = length
-	if length > 0 {
-		for i := range again {
-			r.used[r.numUsed+i] = codeLength(r.n + i | int(length)<<12)
-		}
-		r.numUsed += again
-	}
-	r.n += again
 }
 
 // lengthOrder is the order in which the lengths of the code for lengths come.
@@ -56,7 +40,10 @@ func (f *inflater) dynamicHeader() (progress, error) {
 	if r.literals > 286 || r.distances > 30 {
 		return done, ErrCode
 	}
-	r.n, r.numUsed, r.ofCodes = 0, 0, [19]uint8{}
+	r.n, r.ofCodes = 0, [19]uint8{}
+	r.code.reset()
+	f.literal.reset()
+	f.dist.reset()
 	f.step = (*inflater).codeLengthCode
 	return done, nil
 }
@@ -70,8 +57,10 @@ func (f *inflater) codeLengthCode() (progress, error) {
 		}
 		r.ofCodes[lengthOrder[r.n]] = uint8(f.take(3))
 	}
-	var room [numLiterals]codeLength
-	if !r.code.init(coded(&room, r.ofCodes[:]), 0) {
+	for symbol, length := range r.ofCodes {
+		r.code.add(symbol, length)
+	}
+	if !r.code.init() {
 		return done, ErrCode
 	}
 	r.code.fill(r.table[:], lengthEntries[:])
@@ -85,44 +74,61 @@ func (f *inflater) codeLengthCode() (progress, error) {
 func (f *inflater) codeLengths() (progress, error) {
 	r := &f.reading
 	total := r.literals + r.distances
-	for r.n < total {
-		f.need(14) // 7 for the code and 7 behind it
-		e := r.table[f.bits%(1<<7)]
-		if e == 0 && f.nbits > 0 {
+	bits, nbits, n := f.bits, f.nbits, r.n
+	for n < total {
+		if nbits < 14 { // 7 for the code and 7 behind it
+			f.bits, f.nbits = bits, nbits
+			f.refill()
+			bits, nbits = f.bits, f.nbits
+		}
+		e := r.table[bits%(1<<7)]
+		if e == 0 && nbits > 0 {
 			return done, ErrSymbol
 		}
-		if e == 0 || e.total() > f.nbits {
+		if e == 0 || e.total() > nbits {
+			f.bits, f.nbits, r.n = bits, nbits, n
 			return wantSrc, nil
 		}
-		length, again := uint8(e>>16), 1
-		if e&isBase != 0 {
-			length, again = 0, e.value(f.bits)
+		again := 1
+		if e&isLiteral != 0 {
+			r.last = e.literal()
+			f.add(n, r.last)
+		} else {
+			again = e.value(bits)
+			if n+again > total {
+				return done, ErrCode
+			}
 			if e.total()-e.codeLength() == 2 { // symbol 16: the length before, again
-				if r.n == 0 {
+				if n == 0 {
 					return done, ErrCode
 				}
-				length = r.last
+				for i := range again {
+					f.add(n+i, r.last)
+				}
+			} else {
+				r.last = 0
 			}
 		}
-		if r.n+again > total {
-			return done, ErrCode
-		}
-		f.take(e.total())
-		r.add(length, again)
+		bits, nbits = e.drop(bits, nbits)
+		n += again
 	}
+	f.bits, f.nbits = bits, nbits
 	return f.useDynamic()
+}
+
+// add takes the nth length as that of a literal or of a distance.
+func (f *inflater) add(n int, length uint8) {
+	if n < f.reading.literals {
+		f.literal.add(n, length)
+	} else {
+		f.dist.add(n-f.reading.literals, length)
+	}
 }
 
 // useDynamic makes the tables for the codes that have been read.
 func (f *inflater) useDynamic() (progress, error) {
-	r := &f.reading
 	f.fixed = false
-	// The lengths of the distance code are behind those of the literal code.
-	split := r.numUsed
-	for split > 0 && r.used[split-1].symbol() >= uint(r.literals) {
-		split--
-	}
-	if !f.literal.init(r.used[:split], 0) || !f.dist.init(r.used[split:r.numUsed], uint(r.literals)) {
+	if !f.literal.init() || !f.dist.init() {
 		return done, ErrCode
 	}
 	f.literal.fill(f.literals[:], literalEntries[:])

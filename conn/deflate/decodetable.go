@@ -39,21 +39,32 @@ func (e entry) value(b uint64) int {
 }
 
 // A code is a canonical Huffman code (RFC 1951, section 3.2.2), as far as a
-// decoder needs it for the codes that its table has no room for.
+// decoder needs it: to fill its table, and for the codes that the table has no
+// room for. What add collects, init sorts.
 type code struct {
-	lengths [maxCodeLength + 1]uint16 // how many codes there are of each length
+	lengths [maxCodeLength + 1]uint16 // how many codes there are of each length; of 0, anything
+	used    [numLiterals]codeLength   // the symbols that have codes, in their order
+	n       int                       // how many they are
 	sorted  [numLiterals]uint16       // the symbols in the order of their codes
 }
 
-// init makes c the code in which the used symbols have codes of their lengths,
-// less first each. It reports whether there is such a code that leaves nothing
-// out. A single code of one bit may leave out the other, and a code without
-// symbols is for blocks without matches (RFC 1951, section 3.2.7).
-func (c *code) init(used []codeLength, first uint) bool {
-	c.lengths = [maxCodeLength + 1]uint16{}
-	for _, u := range used {
-		c.lengths[u.length()]++
+// reset makes c a code without symbols.
+func (c *code) reset() { c.lengths, c.n = [maxCodeLength + 1]uint16{}, 0 }
+
+// add gives the symbol a code of the length, or none if that is 0. Symbols come in
+// their order.
+func (c *code) add(symbol int, length uint8) {
+	c.lengths[length&maxCodeLength]++
+	c.used[c.n] = codeLength(symbol | int(length)<<12)
+	if length > 0 {
+		c.n++
 	}
+}
+
+// init reports whether there is such a code that leaves nothing out. A single code
+// of one bit may leave out the other, and a code without symbols is for blocks
+// without matches (RFC 1951, section 3.2.7).
+func (c *code) init() bool {
 	var next [maxCodeLength + 2]uint16
 	sum := 0 // of the 2^15 codes of 15 bits
 	for n := 1; n <= maxCodeLength; n++ {
@@ -64,8 +75,8 @@ func (c *code) init(used []codeLength, first uint) bool {
 	if sum != 1<<maxCodeLength && sum != 0 && !single {
 		return false
 	}
-	for _, u := range used {
-		c.sorted[next[u.length()]%numLiterals] = uint16(u.symbol() - first)
+	for _, u := range c.used[:c.n] {
+		c.sorted[next[u.length()]%numLiterals] = uint16(u.symbol())
 		next[u.length()]++
 	}
 	return true

@@ -31,9 +31,16 @@ func (f *inflater) useFixed() {
 		return
 	}
 	f.fixed = true
-	var room [numLiterals]codeLength
-	f.literal.init(coded(&room, fixedLiteralLengths[:]), 0)
-	f.dist.init(coded(&room, fixedDistanceLengths[:]), 0)
+	f.literal.reset()
+	for symbol, length := range fixedLiteralLengths {
+		f.literal.add(symbol, length)
+	}
+	f.dist.reset()
+	for symbol, length := range fixedDistanceLengths {
+		f.dist.add(symbol, length)
+	}
+	f.literal.init()
+	f.dist.init()
 	f.literal.fill(f.literals[:], literalEntries[:])
 	f.dist.fill(f.distances[:], distanceEntries[:])
 }

@@ -7,6 +7,8 @@ func (f *inflater) symbol() (progress, error) {
 		if len(f.src) >= fastInput {
 			f.fast()
 		}
+		f.need(48)
+		f.buffered()
 		if len(f.dst) == cap(f.dst) {
 			return wantRoom, nil
 		}
@@ -28,6 +30,21 @@ func (f *inflater) symbol() (progress, error) {
 			return f.match(e)
 		}
 	}
+}
+
+// buffered decodes the literals at the start of the bits that have been taken from
+// the input, as far as their codes are in the table.
+func (f *inflater) buffered() {
+	bits, nbits, dst := f.bits, f.nbits, f.dst
+	for len(dst) < cap(dst) {
+		e := f.literals[bits%(1<<literalBits)]
+		if e&isLiteral == 0 || e.total() > nbits {
+			break
+		}
+		dst = append(dst, e.literal())
+		bits, nbits = e.drop(bits, nbits)
+	}
+	f.bits, f.nbits, f.dst = bits, nbits, dst
 }
 
 // lookup returns the entry for the code that bits begin with, given the one in
