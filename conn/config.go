@@ -83,7 +83,7 @@ type Config struct {
 	// WriteTimeout is how long a write may go on without the peer taking
 	// anything; by default 30 seconds. It is noticed within twice that time,
 	// and ends the connection. A slow peer is not cut as long as it goes on
-	// taking, except over TLS, where each 72 KiB must go out in that time.
+	// taking, except over TLS, where each 80 KiB must go out in that time.
 	WriteTimeout time.Duration
 
 	// IdleTimeout is how long a read waits for a message to become complete,

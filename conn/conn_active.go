@@ -158,8 +158,11 @@ func (a *active) send(h *frame.Header, payload []byte) error {
 	} else {
 		err = a.m.Send(h)
 	}
-	if err == nil {
+	switch err {
+	case nil:
 		a.cfg.traceSent(h, payload)
+	case frame.ErrAfterClose:
+		err = errClosing
 	}
 	return err
 }

@@ -122,7 +122,8 @@ func (c *Conn) handOver(ctx context.Context, op Opcode, payload []byte) error {
 		err = a.putPiece(context.Background(), &h, payload)
 		a.deflate.stale = a.deflate.stale || err != nil
 	} else {
-		err = a.put(context.Background(), &h, payload)
+		a.takeControls() // first: after a Close frame nothing may follow
+		err = a.putShort(&h, payload)
 	}
 	if err == nil && a.waits() {
 		a.unlockFrames()

@@ -22,14 +22,15 @@ func (batch Batch) WriteTo(ctx context.Context, c *Conn) error {
 	if err := a.lockFrames(ctx, c); err != nil {
 		return err
 	}
-	return a.settle(ctx, a.putBatch(ctx, batch))
+	return a.settle(ctx, a.putAll(batch, func(h frame.Header, payload []byte) error {
+		return a.put(ctx, &h, payload)
+	}))
 }
 
-// putBatch appends the messages to what waits. The caller has both locks.
-func (a *active) putBatch(ctx context.Context, batch Batch) error {
+// putAll puts each message. The caller has both locks.
+func (a *active) putAll(batch Batch, put func(frame.Header, []byte) error) error {
 	for _, m := range batch {
-		h, payload := a.render(m)
-		if err := a.put(ctx, &h, payload); err != nil {
+		if err := put(a.render(m)); err != nil {
 			return err
 		}
 	}
@@ -62,7 +63,8 @@ func (batch Batch) TryWriteTo(c *Conn) bool {
 		a.unlockFrames()
 		return false
 	}
-	err := a.putBatch(ctx, batch)
+	a.takeControls() // first: after a Close frame nothing may follow
+	err := a.putAll(batch, func(h frame.Header, payload []byte) error { return a.putShort(&h, payload) })
 	a.flushNow() // also what came before a message that may not be sent
 	return err == nil
 }

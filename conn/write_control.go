@@ -131,14 +131,7 @@ func (a *active) takeControls() {
 	o.lock.Clear(controls) // before the frames are taken: the other way round one could be missed
 	for f := o.controls.take(); len(f) > 0; {
 		op, end := Opcode(f[0]), 2+int(f[1])
-		h := frame.Header{Fin: true, Opcode: op, Length: int64(f[1])}
-		payload := f[2:end]
+		a.putShort(&frame.Header{Fin: true, Opcode: op}, f[2:end]) // fails after a Close frame, which none may follow
 		f = f[end:]
-		if a.send(&h, payload) != nil {
-			continue // after a Close frame none may follow
-		}
-		if o.reserve(frame.MaxHeader + len(payload)) {
-			o.append(&h, payload)
-		}
 	}
 }

@@ -105,13 +105,10 @@ func (a *active) putPiece(ctx context.Context, h *frame.Header, p []byte) error 
 	h.RSV1 = h.Opcode != frame.Continuation
 	if h.RSV1 && h.Fin && z.out.NoTakeover && n >= len(p) {
 		h.RSV1 = false
-		return a.put(ctx, h, p)
+		return a.putShort(h, p)
 	}
 	h.Length = int64(n)
 	if err := a.send(h, out[at:]); err != nil {
-		if err == frame.ErrAfterClose {
-			err = errClosing
-		}
 		return err
 	}
 	if size := a.headerSize(n); begin+size != at {

@@ -7,7 +7,6 @@ import (
 
 	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
-	"duplex/frame"
 	"duplex/mask"
 )
 
@@ -147,57 +146,6 @@ func (a *active) flushFree() {
 	}
 }
 
-// put appends a frame to what waits. The machine is asked, and the trace is told.
-// What does not fit goes out first, or with it. The payload is not changed. The
-// caller has the lock.
-func (a *active) put(ctx context.Context, h *frame.Header, payload []byte) error {
-	a.takeControls() // before send: after a Close frame nothing may follow
-	h.Length = int64(len(payload))
-	if err := a.send(h, payload); err != nil {
-		if err == frame.ErrAfterClose {
-			err = errClosing
-		}
-		return err
-	}
-	if !a.out.reserve(frame.MaxHeader + len(payload)) {
-		return a.putLarge(ctx, h, payload)
-	}
-	a.out.append(h, payload)
-	return nil
-}
-
-// append appends a frame, for which there is room.
-func (o *outbox) append(h *frame.Header, payload []byte) {
-	b := h.Append(o.buf)
-	n := len(b)
-	b = b[:n+len(payload)]
-	if h.Masked {
-		mask.Copy(b[n:], payload, h.Key)
-	} else {
-		copy(b[n:], payload)
-	}
-	o.buf = b
-}
-
-// reserve makes room for n more bytes in buf and reports whether it can. A buffer
-// only grows: it is given back when it has been written.
-func (o *outbox) reserve(n int) bool {
-	if n <= cap(o.buf)-len(o.buf) {
-		return true
-	}
-	switch total := len(o.buf) + n; {
-	case o.buf == nil && total <= smallSize:
-		o.buf = o.small[:0]
-	case total <= buffer.Size:
-		o.buf = append(buffer.Get()[:0], o.buf...)
-	case total <= buffer.LargeSize:
-		o.buf = buffer.Enlarge(o.buf, n)
-	default:
-		return false
-	}
-	return true
-}
-
 // flush writes what waits. The caller has the lock.
 func (a *active) flush(ctx context.Context) error {
 	b := a.out.take()
@@ -244,57 +192,6 @@ func (a *active) waits() bool {
 		a.startTimer()
 	}
 	return true
-}
-
-// putLarge writes what waits and a frame that does not fit behind it. The payload
-// is written from where it lies if it need not be masked. The caller has the lock.
-func (a *active) putLarge(ctx context.Context, h *frame.Header, payload []byte) error {
-	o := &a.out
-	if !o.reserve(frame.MaxHeader) {
-		if err := a.flush(ctx); err != nil {
-			return err
-		}
-		o.reserve(frame.MaxHeader)
-	}
-	switch {
-	case h.Masked:
-		return a.putMasked(ctx, h, payload)
-	case a.sock.Plain():
-		o.buf = h.Append(o.buf)
-		b := o.take()
-		defer buffer.Put(b)
-		return a.writeBoth(ctx, b, payload)
-	}
-	// What is not a socket has no gathered write, and over TLS two writes are
-	// two records: the start of the payload goes with the header.
-	o.reserve(min(frame.MaxHeader+len(payload), buffer.LargeSize-len(o.buf)))
-	o.buf = h.Append(o.buf)
-	n := min(len(payload), cap(o.buf)-len(o.buf))
-	o.buf = append(o.buf, payload[:n]...)
-	if err := a.flush(ctx); err != nil {
-		return err
-	}
-	return a.writePieces(ctx, payload[n:])
-}
-
-// putMasked is putLarge by way of a buffer, since the payload is not changed.
-func (a *active) putMasked(ctx context.Context, h *frame.Header, payload []byte) error {
-	o := &a.out
-	o.reserve(min(frame.MaxHeader+len(payload), buffer.LargeSize-len(o.buf)))
-	o.buf = h.Append(o.buf)
-	for key := h.Key; ; {
-		at := len(o.buf)
-		n := min(len(payload), cap(o.buf)-at)
-		o.buf = o.buf[:at+n]
-		key = mask.Copy(o.buf[at:], payload[:n], key)
-		if payload = payload[n:]; len(payload) == 0 {
-			return nil // what is left waits or goes out like any other frame
-		}
-		if err := a.write(ctx, o.buf); err != nil {
-			return err
-		}
-		o.buf = o.buf[:0]
-	}
 }
 
 // flushNow writes what waits, control frames included, without waiting: what the

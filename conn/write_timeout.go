@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 
 	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
@@ -42,23 +41,14 @@ func (a *active) write(ctx context.Context, b []byte) error {
 }
 
 // writeBoth writes p and then q, with one system call where that is possible.
+// Elsewhere each piece of them has the time-out for itself.
 func (a *active) writeBoth(ctx context.Context, p, q []byte) error {
 	return a.writeWaiting(ctx, func() (int, bool, error) {
 		n, err := a.sock.WriteBoth(p, q)
 		k := min(n, len(p))
 		p, q = p[k:], q[n-k:]
-		return n, len(q) == 0, err
+		return n, len(p)+len(q) == 0, err
 	})
-}
-
-// writePieces writes all of b, of which each piece has the time-out for itself.
-func (a *active) writePieces(ctx context.Context, b []byte) error {
-	for piece := range slices.Chunk(b, buffer.LargeSize) {
-		if err := a.write(ctx, piece); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // writeWaiting calls write, which may wait, until all is written. A socket goes

@@ -1,6 +1,7 @@
 package socket
 
 import (
+	"crypto/tls"
 	"net"
 	"sync"
 	"syscall"
@@ -11,6 +12,7 @@ import (
 type Socket struct {
 	conn   net.Conn
 	plain  bool            // a TCP or Unix socket itself, nothing that wraps one
+	tls    bool            // each write is a record of TLS, or several
 	raw    syscall.RawConn // of a plain one on a Unix system, otherwise nil
 	reader direct
 	writer direct
@@ -31,7 +33,7 @@ type Buffer interface {
 // Init has the socket work on nc. It may be called again with another connection
 // when no I/O goes on.
 func (s *Socket) Init(nc net.Conn) {
-	s.conn, s.plain, s.raw = nc, IsPlain(nc), rawConn(nc)
+	s.conn, s.plain, s.tls, s.raw = nc, IsPlain(nc), IsTLS(nc), rawConn(nc)
 	s.reader.bind((*direct).read)
 	s.writer.bind((*direct).write)
 }
@@ -53,6 +55,16 @@ func IsPlain(nc net.Conn) bool {
 
 // Plain reports whether the connection is a TCP or Unix socket itself.
 func (s *Socket) Plain() bool { return s.plain }
+
+// IsTLS reports whether nc is a TLS connection: one of package crypto/tls, or one
+// that says as much by its ConnectionState.
+func IsTLS(nc net.Conn) bool {
+	_, ok := nc.(interface{ ConnectionState() tls.ConnectionState })
+	return ok
+}
+
+// TLS reports whether the connection is one of TLS.
+func (s *Socket) TLS() bool { return s.tls }
 
 // Read waits for input and reads it to b. On a plain socket of a Unix system it
 // asks b for room only once there is input. At the end of the input it returns
@@ -93,14 +105,28 @@ func (s *Socket) ReadTo(p []byte) (int, error) {
 // Write writes all of b.
 func (s *Socket) Write(b []byte) (int, error) { return s.conn.Write(b) }
 
-// WriteBoth writes a and then b: with one system call on a plain socket.
+// WriteBoth writes a and then b: with one system call on a plain socket. Elsewhere
+// it writes a, or, if that is empty, a piece of b, and is to be called again.
 func (s *Socket) WriteBoth(a, b []byte) (int, error) {
+	switch {
+	case s.plain:
+		return s.writeVector(a, b)
+	case len(a) > 0:
+		return s.conn.Write(a)
+	}
+	return s.conn.Write(b[:min(len(b), 5*RecordSize)])
+}
+
+func (s *Socket) writeVector(a, b []byte) (int, error) {
 	s.vector.slices = [2][]byte{a, b}
 	s.vector.rest = s.vector.slices[:]
 	n, err := s.vector.rest.WriteTo(s.conn)
 	s.vector = vector{}
 	return int(n), err
 }
+
+// RecordSize is how many bytes a record of TLS holds (RFC 8446, section 5.1).
+const RecordSize = 16 << 10
 
 // A vector is two slices to be written in one system call.
 type vector struct {
