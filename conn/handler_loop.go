@@ -11,6 +11,7 @@ import (
 	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
 	"duplex/conn/internal/socket"
+	"duplex/conn/internal/workers"
 	"duplex/frame"
 )
 
@@ -57,6 +58,7 @@ type loop struct {
 
 	parkAfter time.Duration        // without input; 0 means never
 	poller    *socket.Poller[Conn] // nil unless connections park
+	workers   *workers.Pool[visit] // nil unless connections park; goes on with their loops
 }
 
 // run runs the loop from its beginning. It returns when the connection is over,
@@ -84,10 +86,11 @@ func (c *Conn) proceed(l *loop, opening bool) error {
 			l.over(c, err, !opening)
 			return err
 		}
-		a.in.deadline.Set(c.alive.Deadline())
+		a.beginVisit()
 		if err = a.handle(l, opening); err != errPark {
 			return a.leave(l, err)
 		}
+		a.endVisit()
 		a.endRead()
 		if c.park(l) {
 			return err
@@ -169,8 +172,9 @@ func (a *active) nextWhole() (Opcode, []byte, error) {
 	held := a.in.held // by a Read whose context has ended: it may lie elsewhere
 	ev, ok, err := a.step(nil)
 	for !ok && err == nil {
-		// The wait is here, and not in next, where the stack is deeper.
-		if err = a.fill(ctx); err == nil {
+		// The wait is here, and not in next, where the stack is deeper, and
+		// where the loop could not stop.
+		if err = a.more(ctx); err == nil {
 			ev, ok, err = a.step(nil)
 		}
 	}

@@ -18,6 +18,8 @@ type reader struct {
 	held     bool
 	message  int  // counts calls of Read and Reader: the last one has the message
 	begun    bool // the deadline knows the context of this call
+	brief    bool // the loop parks as soon as what has come is handled, see more
+	came     bool // something has been read since it was woken
 	resting  bool // there was no input for a while: no buffer is held while it waits
 	controls rate
 }
@@ -26,7 +28,7 @@ type reader struct {
 func (r *reader) init(c *Conn) {
 	r.deadline.Init(c.nc, false)
 	r.buf = buffer.Input{}
-	r.whole, r.pending, r.held, r.begun, r.resting = nil, protocol.Event{}, false, false, false
+	r.whole, r.pending, r.held, r.begun, r.brief, r.resting = nil, protocol.Event{}, false, false, false, false
 	r.controls = rate{limit: limit(c.cfg.MaxControls, maxControls)}
 }
 

@@ -68,6 +68,7 @@ func (a *active) await(ctx context.Context, read func() error) error {
 	if err := a.beginContext(ctx); err != nil {
 		return err
 	}
+	a.stay()
 	for {
 		a.uncork()
 		a.flushControls()
@@ -130,7 +131,7 @@ func (a *active) interrupted(ctx context.Context, err error) error {
 	}
 	if a.alive.IsQuiet(now) {
 		a.letGo()
-		if l := a.loop.Load(); l != nil && l.parks(a.Conn) && a.m.Between() && !a.in.held {
+		if l := a.loop.Load(); l != nil && l.parks(a.Conn) && a.canStop() {
 			return errPark
 		}
 		a.in.resting = true

@@ -46,8 +46,9 @@ type Server struct {
 	ClientAddr func(*Request) netip.Addr
 
 	// ParkAfter is how long a connection keeps its goroutine without input at
-	// the most; by default a second. One that is mostly idle gives it up
-	// sooner, and gets another when there is input. Linux alone can do that,
+	// the most; by default a second. One that has input less often than fifty
+	// times in that time keeps none: a goroutine of a few that all such
+	// connections share handles what has come. Linux alone can do that,
 	// for plain TCP and Unix sockets. Otherwise, or if ParkAfter is negative,
 	// each keeps a goroutine, with a small stack while it waits.
 	ParkAfter time.Duration
@@ -148,6 +149,7 @@ func (s *Server) init() {
 		if s.ParkAfter >= 0 {
 			s.loop.parkAfter = max(limit(s.ParkAfter, keepalive.IdleDelay), keepalive.MinStay)
 			s.loop.poller = newPoller()
+			s.loop.workers = newWorkers()
 		}
 		s.ctx, s.cancel = context.WithCancel(context.Background())
 		s.listeners = make(map[*net.Listener]bool)

@@ -17,6 +17,7 @@ func (s *Server) vacated() {
 			close(s.empty)
 			if s.loop.poller != nil {
 				s.loop.poller.Close()
+				s.loop.workers.Close()
 			}
 		}
 	}

@@ -6,12 +6,13 @@ import (
 	"duplex/conn/internal/cancel"
 	"duplex/conn/internal/keepalive"
 	"duplex/conn/internal/socket"
+	"duplex/conn/internal/workers"
 )
 
 // A connection of a [Server] that has had no input for a while parks: it gives up
 // its active state and the goroutine of its handler loop. The poller watches over
-// it then. When there is input, or it is due to be looked after, or it is cut, the
-// loop goes on in another goroutine. The handler does not notice.
+// it then. When there is input, or it is due to be looked after, or it is cut, a
+// worker goes on with the loop. The handler does not notice.
 //
 // A connection that does not park, since it is no plain socket, or the system has
 // no poller, or it has no Server, keeps its goroutine and lets go of its buffers.
@@ -60,8 +61,7 @@ func (c *Conn) unpark() bool {
 // wake has the loop of a connection go on that is parked.
 func (c *Conn) wake(input bool) {
 	if c.unpark() {
-		l := c.loop.Load()
-		go c.resume(l, input)
+		c.loop.Load().workers.Add(visit{c, input})
 	}
 }
 
@@ -88,5 +88,17 @@ func (c *Conn) lookAt(input bool) {
 		}
 		input = true
 	}
-	go c.resume(l, input)
+	l.workers.Add(visit{c, input})
+}
+
+// A visit is what workers do: go on with the loop of a connection that was parked,
+// until it parks again or is over.
+type visit struct {
+	c     *Conn
+	input bool // there is some, or the connection has ended
+}
+
+// newWorkers returns the workers for the connections that were parked.
+func newWorkers() *workers.Pool[visit] {
+	return &workers.Pool[visit]{Run: func(v visit) { v.c.resume(v.c.loop.Load(), v.input) }}
 }

@@ -90,6 +90,9 @@ func (b *Input) Took(n int) {
 // Drop unpins what is pinned, which nobody wants any more.
 func (b *Input) Drop() { b.pinned = 0 }
 
+// Growing reports whether more may be coming in than a buffer holds.
+func (b *Input) Growing() bool { return b.growing }
+
 // Held reports whether it has a buffer.
 func (b *Input) Held() bool { return b.buf != nil }
 

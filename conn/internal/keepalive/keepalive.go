@@ -25,6 +25,7 @@ type Watch struct {
 	check    cancel.Instant // when to look whether the peer is alive; zero means never
 	taken    uint32         // bytes that the peer's system had taken at the last check, modulo 2^32
 	stay     uint16         // how long without input is quiet, in milliseconds; 0 means IdleDelay
+	brief    bool           // it was woken, and parks again as soon as what has come is handled
 	late     bool           // no message was complete in time, and it has had its last look
 	overdue  uint8          // looks since a Ping was sent, itself counted, with no sign of life; 0 if none was sent
 }

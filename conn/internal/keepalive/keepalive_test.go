@@ -115,8 +115,8 @@ func TestNoMessageInTime(t *testing.T) {
 	}
 }
 
-// A connection that is woken for the first time is quiet again almost at once; one
-// that is woken when it had hardly begun to be parked stays for as long as it may.
+// A connection that is woken for the first time, or seldom, is brief; one that is woken
+// when it had hardly begun to be parked stays for as long as it may.
 func TestQuiet(t *testing.T) {
 	var w Watch
 	w.Init(times, at(0))
@@ -129,20 +129,34 @@ func TestQuiet(t *testing.T) {
 	}
 	w.Parked(at(2))
 	w.Woken(at(5), true, time.Second)
-	w.Alive(0, at(5))
-	if w.IsQuiet(at(5.019)) || !w.IsQuiet(at(5.02)) {
-		t.Error("woken after long it stays for 20 ms")
+	if !w.Brief() {
+		t.Error("woken for the first time it is brief")
 	}
-	w.Parked(at(6))
-	w.Woken(at(6.5), true, time.Second)
-	w.Alive(0, at(6.5))
-	if w.IsQuiet(at(7.4)) || !w.IsQuiet(at(7.5)) {
+	w.Parked(at(5.01))
+	w.Woken(at(5.029), true, time.Second)
+	w.Alive(0, at(5.03))
+	if w.Brief() || w.IsQuiet(at(6.02)) || !w.IsQuiet(at(6.03)) {
 		t.Error("woken soon it stays for as long as it may")
 	}
-	w.Parked(at(8))
+	w.Parked(at(7))
+	w.Woken(at(7.02), true, time.Second)
+	if !w.Brief() {
+		t.Error("woken seldom it is brief")
+	}
+	w.Alive(0, at(7.02))
+	if w.IsQuiet(at(8)) || !w.IsQuiet(at(8.02)) {
+		t.Error("if it has to wait it stays for as long as it may")
+	}
+	w.Parked(at(8.5))
 	w.Woken(at(9), false, time.Second)
-	if !w.IsQuiet(at(9)) {
-		t.Error("woken without input it is quiet at once")
+	if w.Brief() || !w.IsQuiet(at(9)) {
+		t.Error("woken without input it is not brief, but quiet at once")
+	}
+	w.Parked(at(9))
+	w.Woken(at(10), true, time.Second)
+	w.Stir(at(10))
+	if w.Brief() {
+		t.Error("brief, and it could not be parked")
 	}
 	w.Rest()
 	if w.IsQuiet(at(100)) {

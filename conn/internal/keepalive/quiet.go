@@ -6,24 +6,32 @@ import (
 	"duplex/conn/internal/cancel"
 )
 
-// How long a connection goes without input before it is quiet depends on how long
-// it has been parked before. One that is woken for the first time, or after a long
-// time, will hardly be woken again soon, and is quiet again almost at once; one
-// that is woken when it had hardly begun to be parked stays for as long as it may.
-// So parking costs a connection that is busy next to nothing, and those that only
-// came to wait hold nothing.
+// How long a connection goes without input before it parks follows the interval
+// between its messages. One that is woken for the first time, or was parked for a
+// fiftieth of the longest stay at least, parks again as soon as what has come is
+// handled: see Brief. To be woken and parked costs no more than to wait in a
+// goroutine then, and less if many connections have input at the same time. One that
+// is woken sooner stays for as long as it may, and pays for neither.
 
 const (
 	// IdleDelay is how long a connection goes without input before it is quiet,
 	// unless it has been parked.
 	IdleDelay = time.Second
 
-	// MinStay is how long a connection that was woken stays at least.
+	// MinStay is the least that the longest stay of a connection may be.
 	MinStay = 20 * time.Millisecond
+
+	// staysPerWake is how often a connection must be woken within the longest
+	// stay to stay.
+	staysPerWake = 50
 )
 
 // Stir has the connection be looked at after its delay.
-func (w *Watch) Stir(now cancel.Instant) { w.look = now.After(w.delay()) }
+func (w *Watch) Stir(now cancel.Instant) { w.look, w.brief = now.After(w.delay()), false }
+
+// Brief reports whether the connection, which was woken, is to park again as soon as
+// what has come is handled.
+func (w *Watch) Brief() bool { return w.brief }
 
 // Rest has it not be looked at until it is stirred.
 func (w *Watch) Rest() { w.look = 0 }
@@ -55,17 +63,15 @@ func (w *Watch) IsQuiet(now cancel.Instant) bool {
 // Parked takes note that the connection is parked from now on.
 func (w *Watch) Parked(now cancel.Instant) { w.look = now }
 
-// Woken takes note that it is parked no longer. Without input it parks again as
-// soon as it has been looked after. With input it stays for most at the most.
+// Woken takes note that it is parked no longer. Without input it is quiet at once.
+// With input it stays for most, unless it is to be brief.
 func (w *Watch) Woken(now cancel.Instant, input bool, most time.Duration) {
 	if !input {
-		w.look = now
+		w.look, w.brief = now, false
 		return
 	}
-	stay := min(MinStay, most)
-	if w.stay > 0 && now < w.look.After(most) {
-		stay = most
-	}
-	w.stay = uint16(max(1, min(stay/time.Millisecond, 1<<16-1)))
+	first := w.stay == 0
+	w.brief = first || now >= w.look.After(most/staysPerWake)
+	w.stay = uint16(max(1, min(most/time.Millisecond, 1<<16-1)))
 	w.look = now.After(w.delay())
 }

@@ -23,3 +23,6 @@ func (s *Socket) WriteNow([]byte) (int, error) { panic("unreachable: CanWriteNow
 
 // CanPark reports false: there is no poller on this system.
 func CanPark(net.Conn) bool { return false }
+
+// ReadNow is for connections that can park, of which there are none here.
+func (s *Socket) ReadNow(b Buffer) (int, error) { return s.Read(b) }

@@ -25,6 +25,18 @@ func rawConn(nc net.Conn) (raw syscall.RawConn) {
 // readDirect is [Socket.Read] for a plain socket. RawConn calls try, and again
 // each time the socket becomes readable, until try has got an answer.
 func (s *Socket) readDirect(b Buffer) (int, error) {
+	s.reader.now = false
+	return s.tryRead(b)
+}
+
+// ReadNow is [Socket.Read] that does not wait, for a connection that can park: if
+// there is no input it returns 0 and no error.
+func (s *Socket) ReadNow(b Buffer) (int, error) {
+	s.reader.now = true
+	return s.tryRead(b)
+}
+
+func (s *Socket) tryRead(b Buffer) (int, error) {
 	d := &s.reader
 	d.from = b
 	err := s.raw.Read(d.try)
@@ -32,6 +44,8 @@ func (s *Socket) readDirect(b Buffer) (int, error) {
 	switch {
 	case err != nil:
 		return 0, err
+	case d.err == syscall.EAGAIN:
+		return 0, nil
 	case d.err != nil:
 		return 0, s.opError("read", d.err)
 	case d.n == 0:
@@ -45,7 +59,8 @@ func (s *Socket) opError(op string, err error) error {
 		Addr: s.conn.RemoteAddr(), Err: os.NewSyscallError(op, err)}
 }
 
-// read reads once without blocking and reports whether that gave an answer.
+// read reads once without blocking and reports whether that was all: it gave an
+// answer, or none is waited for.
 func (d *direct) read(fd int) bool {
 	for {
 		d.n, d.err = syscall.Read(fd, d.from.Room())
@@ -54,7 +69,7 @@ func (d *direct) read(fd int) bool {
 			continue
 		case syscall.EAGAIN:
 			d.from.Release()
-			return false
+			return d.now
 		}
 		return true
 	}

@@ -67,16 +67,22 @@ func (p *Poller[T]) begin() error {
 func (p *Poller[T]) run() {
 	events := make([]syscall.EpollEvent, 256)
 	for {
-		n := 0
+		// Go's poller tells of edges: what becomes ready later is a new one,
+		// which is kept while this read goes on. So after a wait that had
+		// room for more, another one would find nothing.
 		err := p.raw.Read(func(fd uintptr) bool {
-			n, _ = syscall.EpollWait(int(fd), events, 0)
-			return n > 0
-		})
-		for _, ev := range events[:max(n, 0)] {
-			if c := p.at(Slot(ev.Fd)); c != nil {
-				p.Wake(c, true)
+			for {
+				n, _ := syscall.EpollWait(int(fd), events, 0)
+				for _, ev := range events[:max(n, 0)] {
+					if c := p.at(Slot(ev.Fd)); c != nil {
+						p.Wake(c, true)
+					}
+				}
+				if n < len(events) {
+					return false
+				}
 			}
-		}
+		})
 		switch {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			p.wakeDue(time.Now())
@@ -162,15 +168,18 @@ func (p *Poller[T]) Park(c *T, s Slot, nc net.Conn, due time.Time, first bool) (
 }
 
 // expect has c be woken when it is due, unless it has left its slot, which may
-// belong to another by now.
+// belong to another by now. If it is to be woken before that anyway, that stays:
+// then it parks again with the right time, once, and not each time it parks.
 func (p *Poller[T]) expect(c *T, s Slot, due time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.slots[s-1].c != c {
 		return false
 	}
-	p.dues.set(s, due, p.link)
-	p.arm()
+	if l := p.link(s); due.IsZero() || l.at == 0 || p.dues.tickOf(due) < l.at {
+		p.dues.set(s, due, p.link)
+		p.arm()
+	}
 	return true
 }
 

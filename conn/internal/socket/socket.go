@@ -141,6 +141,7 @@ type direct struct {
 	try   func(fd uintptr) bool
 	from  Buffer // to read to
 	p     []byte // to write
+	now   bool   // not to wait
 	n     int
 	err   error
 }

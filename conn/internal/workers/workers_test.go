@@ -1,0 +1,114 @@
+package workers
+
+import (
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+)
+
+// Jobs that block hold up no other, whether they come one after the other or all
+// wait at once.
+func TestJobsThatBlock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 3 * maxIdle
+		release := make(chan struct{})
+		var begun atomic.Int32
+		p := &Pool[int]{Run: func(int) { begun.Add(1); <-release }}
+		for i := range n {
+			p.Add(i)
+			if i%2 == 0 {
+				synctest.Wait() // the next one finds all workers busy
+			}
+		}
+		synctest.Wait()
+		if begun.Load() != n {
+			t.Errorf("%d of %d jobs have begun, while all of them block", begun.Load(), n)
+		}
+		close(release)
+		synctest.Wait()
+		if len(p.idle) != maxIdle {
+			t.Errorf("%d workers stay, want %d", len(p.idle), maxIdle)
+		}
+		p.Close() // or the test would not end
+	})
+}
+
+// A job that is added while the only worker on its way has just looked for one is
+// run by another: the worker is held in the job that it has found.
+func TestJobBehindOneThatBlocks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release, done := make(chan struct{}), make(chan struct{})
+		var p *Pool[string]
+		p = &Pool[string]{Run: func(job string) {
+			if job == "first" {
+				p.Add("second")
+				<-release
+				return
+			}
+			close(done)
+		}}
+		p.Add("first")
+		<-done
+		close(release)
+		synctest.Wait()
+		p.Close()
+	})
+}
+
+// Jobs are begun in the order in which they were added, by the worker that is there.
+func TestWorkersStay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var got []int
+		p := &Pool[int]{Run: func(job int) { got = append(got, job) }}
+		before := runtime.NumGoroutine()
+		for i := range 100 {
+			p.Add(i)
+			synctest.Wait()
+		}
+		if n := runtime.NumGoroutine() - before; n != 1 {
+			t.Errorf("%d workers for one job at a time", n)
+		}
+		want := make([]int, 100)
+		for i := range want {
+			want[i] = i
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("done: %v", got)
+		}
+		p.Close()
+		p.Add(100)
+		synctest.Wait()
+		if len(got) != 101 {
+			t.Error("a job that was added after Close was not run")
+		}
+	})
+}
+
+// A job may end its goroutine, as runtime.Goexit does.
+func TestJobEndsItsWorker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var done atomic.Int32
+		p := &Pool[int]{Run: func(int) { done.Add(1); runtime.Goexit() }}
+		for i := range 10 {
+			p.Add(i)
+		}
+		synctest.Wait()
+		if done.Load() != 10 {
+			t.Errorf("%d of 10 jobs were run", done.Load())
+		}
+		p.Close()
+	})
+}
+
+func BenchmarkAdd(b *testing.B) {
+	done := make(chan struct{})
+	p := &Pool[int]{Run: func(int) { done <- struct{}{} }}
+	defer p.Close()
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Add(1)
+		<-done
+	}
+}
