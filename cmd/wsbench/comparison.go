@@ -101,7 +101,11 @@ func (p *comparison) allTasks() (all []task) {
 	}
 	of("frame", what.Frame, p.frameTask, func(l *rival.Library) bool { return l.Frame })
 	of("echo", what.Echo, func(c result.Case, l rival.Library) task {
-		return ifCompressed(echoTask(c, l.Name, p.source(l, "echo", c.Compress), p.paceOf(c)))
+		s := p.source(l, "echo", c.Compress)
+		if c.Rate > 0 {
+			s = s.tidied() // memory is looked at too
+		}
+		return ifCompressed(echoTask(c, l.Name, s, p.paceOf(c)))
 	}, serves("echo"))
 	of("broadcast", what.Broadcast, func(c result.Case, l rival.Library) task {
 		return broadcastTask(c, l.Name, p.source(l, "broadcast", c.Compress), p.paceOf(c), false)

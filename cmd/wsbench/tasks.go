@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"duplex/cmd/wsbench/load"
@@ -77,7 +78,7 @@ func readings(c result.Case, r *load.Result) (all []reading) {
 // the readings are for each number of them.
 func idleTask(subject string, s source, i load.Idle) task {
 	most := idleCase(i.Counts[len(i.Counts)-1])
-	s.placement.Env = append(s.placement.Env, tidy)
+	s = s.tidied()
 	return task{key: key{most, subject}, takes: i.Settle * time.Duration(len(i.Counts)+1), measure: func(ctx context.Context) (all []reading, err error) {
 		err = s.with(func(t *load.Target) error {
 			held, err := i.Run(ctx, t)
@@ -92,9 +93,13 @@ func idleTask(subject string, s source, i load.Idle) task {
 
 func idleCase(conns int) result.Case { return result.Case{Group: result.Idle, Conns: conns} }
 
-// tidy has a server written in Go collect its garbage often. What is measured is
-// to be what it keeps for its connections, not what the handshakes have left.
-const tidy = "GOGC=10"
+// tidied returns a source whose server, if it is written in Go, collects its garbage
+// often. What is measured is to be what it keeps for its connections, not what the
+// handshakes have left.
+func (s source) tidied() source {
+	s.placement.Env = append(slices.Clip(s.placement.Env), "GOGC=10")
+	return s
+}
 
 // memories returns what the last measurement says. What one more connection takes
 // is counted from the first number of them on, and for that from none.

@@ -40,13 +40,19 @@ func sizePlots(r *result.Run, n numbering) (all []drawn) {
 	return all
 }
 
-// connPlots draws CPU against the number of connections.
+// connPlots draws CPU against the number of connections, and where the messages
+// are as many on few connections as on many, memory too.
 func connPlots(r *result.Run, n numbering) (all []drawn) {
+	scale := plot.Scale{Log: true, Format: result.Count}
 	for _, cases := range families(r, func(c result.Case) result.Case { c.Conns = 0; return c }) {
 		c := cases[0]
-		if c.Group == result.Echo && c.Rate == 0 || c.Group == result.Broadcast {
+		switch {
+		case c.Group == result.Echo && c.Rate > 0:
+			title := fmt.Sprintf("%s, %s/s over all connections, %s", c.Group, result.Count(c.Rate), result.Bytes(float64(c.Size)))
+			all = append(all, curves(r, n, title, cases, byConns, scale, "connections", result.CPU, result.PerConn)...)
+		case c.Group == result.Echo || c.Group == result.Broadcast:
 			title := fmt.Sprintf("%s, %d in flight, %s", c.Group, c.Depth, result.Bytes(float64(c.Size)))
-			all = append(all, curves(r, n, title, cases, byConns, plot.Scale{Log: true, Format: result.Count}, "connections", result.CPU)...)
+			all = append(all, curves(r, n, title, cases, byConns, scale, "connections", result.CPU)...)
 		}
 	}
 	return all

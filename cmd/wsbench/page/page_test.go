@@ -38,6 +38,9 @@ func full() *result.Run {
 			for _, c := range append(what.Echo, what.Broadcast...) {
 				r.Add(c, s.Name, result.CPU, v*1000)
 				r.Add(c, s.Name, result.Rate, 1e6/v)
+				if c.Conns >= 1000 {
+					r.Add(c, s.Name, result.PerConn, v*1000)
+				}
 			}
 			for _, n := range append([]int{0}, what.Idle...) {
 				c := result.Case{Group: result.Idle, Conns: n}
@@ -71,6 +74,7 @@ func TestPage(t *testing.T) {
 	for _, want := range []string{
 		"duplex beside 1 peer: ", "CPU of the server", "Against the size of messages", "Against the number of connections",
 		"<h2>Latency</h2>", "Memory of connections that wait", "In memory", "Compared with before", "What was measured",
+		"echo, 5,000/s over all connections, 32 B, server CPU per message", "echo, 5,000/s over all connections, 32 B, memory per connection",
 		"messages per second", "99.99", ">reached<", ">missed<", "64 KiB", "10,000",
 	} {
 		if !strings.Contains(html, want) {
