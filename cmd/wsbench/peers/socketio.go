@@ -30,7 +30,8 @@ type socketioResult struct {
 // own.
 func benchSocketIO(args []string) error {
 	f := flag.NewFlagSet("peers socketio", flag.ContinueOnError)
-	sockets := f.Int("sockets", 1000, "so `many` sockets")
+	sockets := f.Int("sockets", 1000, "events go to so `many` sockets")
+	idleSockets := f.Int("idle-sockets", 5000, "the memory of so `many` is measured; of fewer it is mostly that of a small heap")
 	long := f.Duration("time", 3*time.Second, "measure for so `long` each")
 	idle := f.Duration("idle", 2*time.Second, "let the sockets be idle for so `long` before their memory is measured")
 	node := f.String("node", "../../../testdata/interop/node", "socket.io is installed for Node in this `directory`")
@@ -49,11 +50,17 @@ func benchSocketIO(args []string) error {
 	var failed error
 	out := json.NewEncoder(os.Stdout)
 	for _, name := range strings.Split(*which, ",") {
-		c := exec.Command(self, "socketio", "-serve", name)
-		if socketioServers[name] == nil {
-			c = nodeSocketIO(*node)
+		command := func() *exec.Cmd {
+			if socketioServers[name] == nil {
+				return nodeSocketIO(*node)
+			}
+			return exec.Command(self, "socketio", "-serve", name)
 		}
-		r, err := measureSocketIO(c, *sockets, *idle, *long)
+		var r socketioResult
+		err := withSocketIO(command(), func(pid int, url string) error { return r.measureIdle(pid, url, *idleSockets, *idle) })
+		if err == nil {
+			err = withSocketIO(command(), func(pid int, url string) error { return r.measureEvents(pid, url, *sockets, *long) })
+		}
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w", name, err)) // the others are measured all the same
 			continue
@@ -78,15 +85,15 @@ func serveSocketIOProgram(name string) error {
 	return serve(l)
 }
 
-// measureSocketIO starts a server, measures it, and ends it.
-func measureSocketIO(server *exec.Cmd, sockets int, idle, long time.Duration) (r socketioResult, err error) {
+// withSocketIO starts a server, calls measure, and ends the server.
+func withSocketIO(server *exec.Cmd, measure func(pid int, url string) error) error {
 	server.Stderr = os.Stderr
 	output, err := server.StdoutPipe()
 	if err != nil {
-		return r, err
+		return err
 	}
 	if err := server.Start(); err != nil {
-		return r, err
+		return err
 	}
 	defer func() {
 		server.Process.Kill()
@@ -94,36 +101,56 @@ func measureSocketIO(server *exec.Cmd, sockets int, idle, long time.Duration) (r
 	}()
 	line, err := bufio.NewReader(output).ReadString('\n')
 	if err != nil {
-		return r, err
+		return err
 	}
-	pid := server.Process.Pid
-	url := strings.TrimPrefix(strings.TrimSpace(line), "listening on ")
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute+idle+4*long)
+	return measure(server.Process.Pid, strings.TrimPrefix(strings.TrimSpace(line), "listening on "))
+}
+
+// measureIdle measures the memory of sockets that do nothing.
+func (r *socketioResult) measureIdle(pid int, url string, sockets int, idle time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute+idle)
 	defer cancel()
 	var news atomic.Int64
 	warm, err := dialSocketIO(ctx, url, 20, &news) // what the first ones cost once
 	if err != nil {
-		return r, err
+		return err
 	}
+	defer closeAll(warm)
 	before, err := processMemory(pid)
 	if err != nil {
-		return r, err
+		return err
 	}
-	clients, err := dialSocketIO(ctx, url, sockets-len(warm), &news)
+	clients, err := dialSocketIO(ctx, url, sockets, &news)
 	if err != nil {
-		return r, err
+		return err
 	}
+	defer closeAll(clients)
 	time.Sleep(idle) // for what is given up when nothing happens
-	after, _ := processMemory(pid)
+	after, err := processMemory(pid)
 	r.Idle = float64(after-before) / float64(len(clients))
-	r.Events, r.Event = perUnit(pid, func() int64 { return socketioEcho(ctx, clients[:50], long) })
-	clients = append(clients, warm...)
+	return err
+}
+
+// measureEvents measures what events cost.
+func (r *socketioResult) measureEvents(pid int, url string, sockets int, long time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute+4*long)
+	defer cancel()
+	var news atomic.Int64
+	clients, err := dialSocketIO(ctx, url, sockets, &news)
+	if err != nil {
+		return err
+	}
+	defer closeAll(clients)
+	r.Events, r.Event = perUnit(pid, func() int64 { return socketioEcho(ctx, clients[:min(50, sockets)], long) })
 	r.Delivered, r.Broadcast = perUnit(pid, func() int64 { return socketioPublish(ctx, clients, &news, 1, long) })
 	_, r.Burst = perUnit(pid, func() int64 { return socketioPublish(ctx, clients, &news, socketioBurst, long) })
+	return nil
+}
+
+func closeAll(clients []*socketioClient) {
 	for _, c := range clients {
 		c.CloseNow()
 	}
-	return r, nil
 }
 
 // perUnit returns how much f has done, and the microseconds of processor time that the

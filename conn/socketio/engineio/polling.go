@@ -85,7 +85,7 @@ const upgradePoll = 100 * time.Millisecond
 func (s *Session) serveGET(w http.ResponseWriter, r *http.Request) {
 	p, refusal := s.beginPoll()
 	if refusal != nil {
-		refusal.refuse(w)
+		s.server.refusePoll(w, s.id, refusal)
 		return
 	}
 	http.NewResponseController(w).SetWriteDeadline(time.Time{}) // the server's is not for what takes so long
@@ -101,7 +101,7 @@ func (s *Session) serveGET(w http.ResponseWriter, r *http.Request) {
 		(&Error{Code: BadRequest}).refuse(w)
 		return
 	}
-	err := s.respond(w, "text/plain; charset=UTF-8", payload)
+	err := s.server.respond(w, pollType, payload)
 	if last != "" || err != nil {
 		s.close(orReason(last, TransportClose), Close)
 	}
@@ -175,13 +175,16 @@ func (s *Session) endPoll(p *poll) (payload []byte, last Reason) {
 	return payload, last
 }
 
+// pollType is the content type of packets.
+const pollType = "text/plain; charset=UTF-8"
+
 // respond writes a response, in no more time than the client would have to answer a
 // Ping.
-func (s *Session) respond(w http.ResponseWriter, contentType string, body []byte) error {
+func (s *Server) respond(w http.ResponseWriter, contentType string, body []byte) error {
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Cache-Control", "no-store")
 	c := http.NewResponseController(w)
-	c.SetWriteDeadline(time.Now().Add(s.server.pingInterval() + s.server.pingTimeout()))
+	c.SetWriteDeadline(time.Now().Add(s.pingInterval() + s.pingTimeout()))
 	_, err := w.Write(body)
 	if err == nil {
 		c.Flush()
@@ -214,7 +217,7 @@ func (s *Session) servePOST(w http.ResponseWriter, r *http.Request) {
 	p.posting = false
 	s.mu.Unlock()
 	if status == http.StatusOK {
-		s.respond(w, "text/html", []byte("ok"))
+		s.server.respond(w, "text/html", []byte("ok"))
 		return
 	}
 	(&Error{Code: BadRequest, Status: status}).refuse(w)

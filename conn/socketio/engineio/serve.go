@@ -20,8 +20,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.CORS.apply(w, r) {
 		return // it was a preflight
 	}
-	session, refusal := s.find(r.Method, r.URL.Query(), Polling)
+	query := r.URL.Query()
+	session, refusal := s.find(r.Method, query, Polling)
 	switch {
+	case refusal != nil && r.Method == http.MethodGet:
+		s.refusePoll(w, query.Get("sid"), refusal)
 	case refusal != nil:
 		refusal.refuse(w)
 	case session == nil:
@@ -88,7 +91,7 @@ func (s *Server) openPolling(w http.ResponseWriter, r *http.Request) {
 		http.SetCookie(w, &cookie)
 	}
 	session.opened()
-	session.respond(w, "text/plain; charset=UTF-8", session.opening(Polling).AppendPayload(nil))
+	s.respond(w, pollType, session.opening(Polling).AppendPayload(nil))
 }
 
 func orString(s, other string) string {

@@ -82,6 +82,7 @@ type Server struct {
 	ws        conn.Server
 	hub       hub.Hub
 	heartbeat heartbeat
+	crossing  crossing
 
 	mu       sync.Mutex
 	sessions map[string]*Session

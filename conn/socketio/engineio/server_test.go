@@ -358,6 +358,19 @@ func TestClientCloses(t *testing.T) {
 	s.wantOver(c)
 }
 
+// A GET that was sent before the POST that closes the session may come behind it, on
+// another connection. It is answered as if it had come before (engine.io-protocol, test
+// suite, "forcefully closes the session").
+func TestClientClosesAheadOfPoll(t *testing.T) {
+	s := start(t, &engineio.Server{})
+	session := s.open()
+	s.want("POST", session, "1", 200, "ok")
+	s.wantClosed(engineio.TransportClose)
+	s.want("POST", session, "4late", 400, unknown)
+	s.want("GET", session, "", 200, "6")
+	s.want("GET", session, "", 400, unknown)
+}
+
 func TestServerCloses(t *testing.T) {
 	s := start(t, &engineio.Server{Handler: engineio.Handler{Message: func(s *engineio.Session, _ []byte, _ bool) {
 		s.Send(engineio.Prepare([]byte("bye"), false))

@@ -55,6 +55,9 @@ func (s *Session) end(reason Reason, farewell Type) (tell bool) {
 	if m := s.member.Load(); m != nil {
 		m.Close(conn.NormalClosure, "")
 	}
+	if farewell == Noop && s.polling != nil && s.polling.poll == nil {
+		s.server.crossing.expect(s.id)
+	}
 	s.polling.end(farewell)
 	s.mu.Unlock()
 
