@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 
+	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/opening"
 	"duplex/conn/internal/socket"
 	"duplex/handshake"
@@ -25,7 +26,7 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 	var c *Conn
 	err := cfg.checkServer()
 	if err == nil {
-		c, err = accept(ctx, nc, cfg, cfg.authorize)
+		c, err = accept(ctx, ctx, nc, cfg, cfg.authorize)
 	}
 	if err != nil {
 		if cfg.heads().Refuse(nc, err) {
@@ -39,26 +40,35 @@ func Accept(ctx context.Context, nc net.Conn, cfg *Config) (*Conn, error) {
 }
 
 // accept is Accept with another function to decide on the request, for a cfg that
-// has been checked. It leaves it to the caller to refuse and to close.
-func accept(ctx context.Context, nc net.Conn, cfg *Config, decide func(*Request) error) (c *Conn, err error) {
-	base := ctx
-	ctx, cancel := cfg.withHandshakeTimeout(ctx)
-	defer cancel()
-	err = opening.Within(ctx, nc, func() error {
-		head, in, err := cfg.heads().ReadRequest(nc)
-		if err != nil {
+// has been checked. The handshake ends with ctx, and the context of its request is
+// made from base. It leaves it to the caller to refuse and to close.
+func accept(ctx, base context.Context, nc net.Conn, cfg *Config, decide func(*Request) error) (*Conn, error) {
+	x := &handshakeContext{from: base, until: cfg.handshakeEnd()}
+	defer x.end()
+	var (
+		r      *Request
+		in     buffer.Input
+		agreed handshake.Agreement
+	)
+	heads := cfg.heads()
+	err := opening.Within(ctx, x.until, nc, func() (err error) {
+		var head *handshake.Request
+		if head, in, err = heads.ReadRequest(nc); err != nil {
 			return err
 		}
-		r := &Request{Request: head, RemoteAddr: nc.RemoteAddr(), TLS: tlsState(nc), ctx: ctx}
-		resp, agreed, err := cfg.agree(r, decide)
-		if err != nil {
+		r = &Request{Request: head, RemoteAddr: nc.RemoteAddr(), TLS: tlsState(nc), ctx: x}
+		var resp *handshake.Response
+		if resp, agreed, err = cfg.agree(r, decide); err != nil {
 			return err
 		}
-		c = newConn(nc, in, cfg, false, agreed)
-		c.attach(r, base)
-		return cfg.heads().Respond(nc, resp)
+		return heads.Respond(nc, resp)
 	})
-	return c, err
+	if err != nil {
+		return nil, err
+	}
+	c := newConn(nc, in, cfg, false, agreed)
+	c.attach(r, base)
+	return c, nil
 }
 
 // agree returns the response to r, if the terms and the application agree.

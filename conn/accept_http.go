@@ -51,10 +51,10 @@ func Upgrade(w http.ResponseWriter, r *http.Request, cfg *Config) (*Conn, error)
 // upgrade is Upgrade with another function to decide on the request, within ctx, for
 // a cfg that has been checked.
 func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *Config, decide func(*Request) error) (*Conn, error) {
-	ctx, cancel := cfg.withHandshakeTimeout(ctx)
-	defer cancel()
+	x := &handshakeContext{from: ctx, until: cfg.handshakeEnd()}
+	defer x.end()
 	req := FromHTTP(r)
-	req.ctx = ctx
+	req.ctx = x
 	if err := cfg.heads().Check(req.Request); err != nil {
 		return nil, nethttp.Refuse(w, r, err)
 	}
@@ -70,11 +70,11 @@ func upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, cfg *C
 	if err != nil {
 		return nil, nethttp.Refuse(w, r, err)
 	}
-	c := newConn(nc, in, cfg, false, agreed)
-	c.attach(req, r.Context())
-	if err := cfg.sendHijacked(ctx, nc, resp); err != nil {
+	if err := cfg.sendHijacked(ctx, x.until, nc, resp); err != nil {
 		return nil, err
 	}
+	c := newConn(nc, in, cfg, false, agreed)
+	c.attach(req, r.Context())
 	return c, nil
 }
 
@@ -98,14 +98,14 @@ func hijack(w http.ResponseWriter) (net.Conn, buffer.Input, error) {
 
 // sendHijacked sends the response that agrees on a connection that net/http has
 // given away, which nobody else closes if that fails.
-func (cfg *Config) sendHijacked(ctx context.Context, nc net.Conn, resp *handshake.Response) error {
+func (cfg *Config) sendHijacked(ctx context.Context, until time.Time, nc net.Conn, resp *handshake.Response) error {
 	sent := false
 	defer func() {
 		if !sent {
 			socket.CloseNow(nc)
 		}
 	}()
-	err := opening.Within(ctx, nc, func() error { return cfg.heads().Respond(nc, resp) })
+	err := opening.Within(ctx, until, nc, func() error { return cfg.heads().Respond(nc, resp) })
 	sent = err == nil
 	return err
 }

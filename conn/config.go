@@ -212,8 +212,8 @@ func (cfg *Config) maxMessage(client bool) int64 {
 }
 
 // heads returns how the heads of the opening handshake are read and written.
-func (cfg *Config) heads() *opening.Heads {
-	h := &opening.Heads{MaxBytes: limit(cfg.MaxHeader, maxHeader)}
+func (cfg *Config) heads() opening.Heads {
+	h := opening.Heads{MaxBytes: limit(cfg.MaxHeader, maxHeader)}
 	if h.MaxBytes == 0 {
 		h.MaxBytes = -1
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"duplex/conn/internal/nethttp"
 	"duplex/conn/internal/opening"
@@ -84,7 +85,7 @@ func (d *dialer) attempt(ctx context.Context) (*Conn, error) {
 // attemptOn asks by HTTP/1.1 on nc, which it closes if that fails.
 func (d *dialer) attemptOn(ctx context.Context, nc net.Conn, r *handshake.Request) (c *Conn, err error) {
 	err = d.cfg.during(ctx, PhaseOpening, d.at.Dial, func(ctx context.Context) error {
-		return opening.Within(ctx, nc, func() error {
+		return opening.Within(ctx, time.Time{}, nc, func() error {
 			c, err = d.open(nc, r)
 			return err
 		})

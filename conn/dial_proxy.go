@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"time"
 
 	"duplex/conn/internal/opening"
 	"duplex/conn/internal/route"
@@ -45,7 +46,7 @@ func (cfg *Config) tunnel(ctx context.Context, proxy *url.URL, addr string) (net
 		r.Header = append(r.Header, handshake.Field{Name: "Proxy-Authorization", Value: auth})
 	}
 	err = cfg.during(ctx, PhaseProxy, via, func(ctx context.Context) error {
-		return opening.Within(ctx, nc, func() error { return openTunnel(nc, r, cfg) })
+		return opening.Within(ctx, time.Time{}, nc, func() error { return openTunnel(nc, r, cfg) })
 	})
 	if err != nil {
 		socket.CloseNow(nc)

@@ -30,7 +30,7 @@ func (s *Server) serve(ctx context.Context, nc net.Conn) {
 	o, err := s.enter(nc.RemoteAddr(), nc)
 	var c *Conn
 	if err == nil {
-		c, err = accept(ctx, nc, orDefault(s.Config), s.decide(o, &l))
+		c, err = accept(context.Background(), ctx, nc, orDefault(s.Config), s.decide(o, &l)) // Close cuts it
 	}
 	if err == nil {
 		s.begin(ctx, c, l, o)

@@ -14,16 +14,17 @@ type arrival struct {
 	from net.Addr // where it comes from; nil if the connection has no address
 
 	// These are written by the goroutine of the handshake, with Server.mu held.
-	unread  net.Conn   // the connection, until a whole request has come by it; nil through net/http
+	conn    net.Conn   // nil through net/http
 	addr    netip.Addr // what it counts for in MaxConnsPerAddr; the zero Addr for nothing
 	entered bool       // it was not denied when it came
 	denied  bool       // because of a limit, or because of Deny
+	asked   bool       // a whole request has come
 }
 
 // enter counts a connection that has come. An error is the refusal it deserves.
 // Otherwise leave or register must follow.
 func (s *Server) enter(from net.Addr, nc net.Conn) (*arrival, error) {
-	o := &arrival{from: from, unread: nc}
+	o := &arrival{from: from, conn: nc}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if denial := s.deny(); denial != nil {
@@ -86,7 +87,7 @@ func (s *Server) admit(o *arrival, r *Request) error {
 		o.denied = true
 		return errShutDown
 	}
-	o.unread = nil
+	o.asked = true
 	return s.countFor(o, client)
 }
 
@@ -112,13 +113,13 @@ func (s *Server) uncount(addr netip.Addr) {
 	s.vacated()
 }
 
-// cutArrivals ends the connections that have not sent a whole request. They would
-// hold up a shutdown for HandshakeTimeout, and browsers open such connections in
-// case they need one. The caller holds s.mu.
-func (s *Server) cutArrivals() {
+// cutArrivals ends the connections that have not sent a whole request, or all. The
+// former would hold up a shutdown for HandshakeTimeout, and browsers open such
+// connections in case they need one. The caller holds s.mu.
+func (s *Server) cutArrivals(all bool) {
 	for o := range s.arrivals {
-		if o.unread != nil {
-			socket.CloseNow(o.unread)
+		if o.conn != nil && (all || !o.asked) {
+			socket.CloseNow(o.conn)
 		}
 	}
 }

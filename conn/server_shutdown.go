@@ -31,6 +31,7 @@ func (s *Server) Close() error {
 	conns := s.shut()
 	s.cancel()
 	s.mu.Lock()
+	s.cutArrivals(true)
 	for c := range s.lingering {
 		conns = append(conns, c)
 	}
@@ -50,7 +51,7 @@ func (s *Server) shut() []*Conn {
 	for l := range s.listeners {
 		(*l).Close()
 	}
-	s.cutArrivals()
+	s.cutArrivals(false)
 	s.vacated()
 	return slices.Clone(s.conns)
 }

@@ -15,7 +15,8 @@ const (
 // it has understood a handshake of that Sec-WebSocket-Key (section 4.2.2,
 // item 5.4).
 func AcceptKey(key string) string {
-	sum := sha1.Sum([]byte(key + keyGUID))
+	var room [64]byte // for a key as it should be
+	sum := sha1.Sum(append(append(room[:0], key...), keyGUID...))
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 

@@ -51,7 +51,9 @@ func (r *Request) Append(b []byte) ([]byte, error) {
 	if err := misuse(cmp.Or(out.lineFault(), r.Header.fault())); err != nil {
 		return b, err
 	}
-	b = fmt.Appendf(b, "%s %s %s\r\n", out.Method, out.Target, out.Proto)
+	b = append(append(b, out.Method...), ' ')
+	b = append(append(b, out.Target...), ' ')
+	b = append(append(b, out.Proto...), crlf...)
 	return r.Header.append(b), nil
 }
 

@@ -57,7 +57,9 @@ func (r *Response) Append(b []byte) ([]byte, error) {
 	if err := misuse(cmp.Or(out.lineFault(), r.Header.fault())); err != nil {
 		return b, err
 	}
-	b = fmt.Appendf(b, "%s %d %s\r\n", out.Proto, out.Status, out.Reason)
+	b = append(append(b, out.Proto...), ' ')
+	b = append(strconv.AppendInt(b, int64(out.Status), 10), ' ')
+	b = append(append(b, out.Reason...), crlf...)
 	b = r.Header.append(b)
 	return append(b, r.Body...), nil
 }

@@ -15,7 +15,7 @@ import (
 
 // Exchange sends a request and receives the head of the response. The input begins
 // behind that.
-func (h *Heads) Exchange(nc net.Conn, r *handshake.Request) (*handshake.Response, buffer.Input, error) {
+func (h Heads) Exchange(nc net.Conn, r *handshake.Request) (*handshake.Response, buffer.Input, error) {
 	b, err := r.Append(buffer.Get()[:0])
 	defer buffer.Put(b)
 	if err != nil {

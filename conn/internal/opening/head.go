@@ -12,6 +12,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"time"
 
 	"duplex/conn/internal/buffer"
 	"duplex/conn/internal/cancel"
@@ -24,7 +25,7 @@ type Heads struct {
 	Trace    func(sent bool, head []byte) // is told of each; may be nil
 }
 
-func (h *Heads) trace(sent bool, head []byte) {
+func (h Heads) trace(sent bool, head []byte) {
 	if h.Trace != nil {
 		h.Trace(sent, head)
 	}
@@ -33,7 +34,7 @@ func (h *Heads) trace(sent bool, head []byte) {
 // read reads the head of a request or a response to b, which may have some
 // of it already. It returns b, or a larger one in its place, with the head, of n
 // bytes, and maybe some of what follows it.
-func (h *Heads) read(nc net.Conn, b []byte) (_ []byte, n int, err error) {
+func (h Heads) read(nc net.Conn, b []byte) (_ []byte, n int, err error) {
 	scan := handshake.Scanner{MaxBytes: h.MaxBytes}
 	for {
 		if n, err = scan.Scan(b); n > 0 || err != nil {
@@ -55,14 +56,26 @@ func (h *Heads) read(nc net.Conn, b []byte) (_ []byte, n int, err error) {
 	}
 }
 
-// Within runs f, which does I/O on nc, and ends it with ctx. Afterwards no
-// deadline is left on nc unless there is an error. What f has found out by then
-// is worth more than that time has run out.
-func Within(ctx context.Context, nc net.Conn, f func() error) error {
-	stop := context.AfterFunc(ctx, func() { nc.SetDeadline(cancel.Past) })
+// Within runs f, which does I/O on nc, and ends it with ctx, and at a time, unless
+// that is the zero Time. Afterwards no deadline is left on nc unless there is an
+// error. What f has found out by then is worth more than that time has run out.
+func Within(ctx context.Context, until time.Time, nc net.Conn, f func() error) error {
+	if !until.IsZero() {
+		nc.SetDeadline(until) // before ctx can set one
+	}
+	stop := func() bool { return true }
+	if ctx.Done() != nil {
+		stop = context.AfterFunc(ctx, func() { nc.SetDeadline(cancel.Past) })
+	}
 	err := f()
-	if !stop() && (err == nil || errors.Is(err, os.ErrDeadlineExceeded)) {
+	ended, late := !stop(), errors.Is(err, os.ErrDeadlineExceeded)
+	switch {
+	case ended && (err == nil || late):
 		return fmt.Errorf("cut short: %w", ctx.Err())
+	case late:
+		return fmt.Errorf("cut short: %w", context.DeadlineExceeded)
+	case err == nil && !until.IsZero():
+		nc.SetDeadline(time.Time{})
 	}
 	return err
 }

@@ -115,15 +115,19 @@ func TestWithin(t *testing.T) {
 		defer b.Close()
 		ctx, stop := context.WithTimeout(context.Background(), time.Second)
 		defer stop()
-		err := Within(ctx, a, func() error { _, err := a.Read(make([]byte, 1)); return err })
+		err := Within(ctx, time.Time{}, a, func() error { _, err := a.Read(make([]byte, 1)); return err })
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a read that never ends: %v", err)
 		}
+		err = Within(context.Background(), time.Now().Add(time.Second), a, func() error { _, err := a.Read(make([]byte, 1)); return err })
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a read that never ends, with a time: %v", err)
+		}
 		found := errors.New("found out")
-		if err := Within(ctx, a, func() error { return found }); err != found {
+		if err := Within(ctx, time.Time{}, a, func() error { return found }); err != found {
 			t.Errorf("what was found out became %v", err)
 		}
-		if err := Within(context.Background(), a, func() error { return nil }); err != nil {
+		if err := Within(context.Background(), time.Time{}, a, func() error { return nil }); err != nil {
 			t.Error(err)
 		}
 	})

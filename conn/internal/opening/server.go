@@ -11,7 +11,7 @@ import (
 )
 
 // ReadRequest reads a request. The input begins behind it.
-func (h *Heads) ReadRequest(nc net.Conn) (*handshake.Request, buffer.Input, error) {
+func (h Heads) ReadRequest(nc net.Conn) (*handshake.Request, buffer.Input, error) {
 	b, n, err := h.read(nc, buffer.Get()[:0])
 	if err != nil {
 		buffer.Put(b)
@@ -24,7 +24,7 @@ func (h *Heads) ReadRequest(nc net.Conn) (*handshake.Request, buffer.Input, erro
 
 // Check holds a request that somebody else has read to what ReadRequest would have
 // let through.
-func (h *Heads) Check(r *handshake.Request) error {
+func (h Heads) Check(r *handshake.Request) error {
 	b, err := r.Append(buffer.Get()[:0])
 	defer buffer.Put(b)
 	if err != nil {
@@ -37,7 +37,7 @@ func (h *Heads) Check(r *handshake.Request) error {
 }
 
 // Respond sends the response that agrees.
-func (h *Heads) Respond(nc net.Conn, resp *handshake.Response) error {
+func (h Heads) Respond(nc net.Conn, resp *handshake.Response) error {
 	b, err := resp.Append(buffer.Get()[:0])
 	defer buffer.Put(b)
 	if err == nil {
@@ -49,7 +49,7 @@ func (h *Heads) Respond(nc net.Conn, resp *handshake.Response) error {
 
 // Refuse tells the client why there is no connection, if that is the client's
 // business, and reports whether it was. Linger may follow.
-func (h *Heads) Refuse(nc net.Conn, err error) bool {
+func (h Heads) Refuse(nc net.Conn, err error) bool {
 	refusal, ok := errors.AsType[*handshake.Error](err)
 	if !ok {
 		return false
