@@ -14,18 +14,21 @@ type Plan struct {
 	Idle                              []int // numbers of connections
 }
 
-// Full is what the targets are for, with no more connections at a time than that.
+// Full is what the targets are for, with no more connections at a time than that. The
+// growth goes up to that, and to 100,000 at the most.
 func Full(mostConns int) Plan {
+	many := max(min(mostConns, 100_000)/1000*1000, 10_000)
 	p := Plan{
 		Echo: upTo(mostConns, []result.Case{
 			echo(64, 1, 32), echo(64, 16, 32), echo(64, 1, 1024), echo(64, 1, 65536), echo(64, 16, 65536),
 			echo(1000, 1, 32), echo(1000, 16, 32), echo(1000, 16, 1024), echo(10, 1, 32), echo(10_000, 1, 32),
-			compressed, paced, growth(100), growth(1000), seldom, growth(100_000),
+			compressed, paced, growth(100), growth(1000), seldom, growth(many),
 		}),
 		Broadcast: []result.Case{broadcast(1000, 8), broadcast(1000, 1)},
 		Handshake: []result.Case{handshakes},
 	}
-	for _, conns := range []int{100, 1000, 4000, 10_000, 100_000} {
+	p.Echo = slices.Compact(p.Echo) // for the case that 10,000 are many
+	for _, conns := range slices.Compact([]int{100, 1000, 4000, 10_000, many}) {
 		if conns <= mostConns {
 			p.Idle = append(p.Idle, conns)
 		}

@@ -53,11 +53,14 @@ func loops(all []result.Verdict, r *result.Run) []result.Verdict {
 // growths judges by what factor a message, and the memory for a connection, cost more
 // on many connections than on 1,000, at the same total rate.
 func growths(all []result.Verdict, r *result.Run) []result.Verdict {
-	for _, conns := range []int{10_000, 100_000} {
+	for _, c := range r.Cases() {
+		if c != growth(c.Conns) || c.Conns <= 1000 {
+			continue
+		}
 		for _, m := range []result.Metric{result.CPU, result.PerConn} {
-			v := result.Verdict{Target: fmt.Sprintf("echo at 5,000/s, from 1,000 to %s connections: growth of %s", result.Count(float64(conns)), m.Title()),
-				Case: growth(conns), Most: mostScaled, Against: "÷ that of 1,000"}
-			all = judge(all, v, stat.Ratios(r.Find(growth(conns), ours, m).Samples, r.Find(growth(1000), ours, m).Samples))
+			v := result.Verdict{Target: fmt.Sprintf("echo at 5,000/s, from 1,000 to %s connections: growth of %s", result.Count(float64(c.Conns)), m.Title()),
+				Case: c, Most: mostScaled, Against: "÷ that of 1,000"}
+			all = judge(all, v, stat.Ratios(r.Find(c, ours, m).Samples, r.Find(growth(1000), ours, m).Samples))
 		}
 	}
 	return all

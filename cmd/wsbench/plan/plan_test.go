@@ -26,13 +26,26 @@ func TestTargetsAreMeasured(t *testing.T) {
 
 // No case is measured twice.
 func TestCasesDiffer(t *testing.T) {
-	for _, p := range []Plan{Full(1 << 30), Full(1000), Quick()} {
+	for _, p := range []Plan{Full(1 << 30), Full(19_800), Full(10_500), Full(1000), Quick()} {
 		seen := map[result.Case]bool{}
 		for _, c := range slices.Concat(p.Frame, p.Echo, p.Broadcast, p.Handshake) {
 			if seen[c] {
 				t.Errorf("%v comes twice", c)
 			}
 			seen[c] = true
+		}
+	}
+}
+
+// Growth is measured up to as many connections as there is room for.
+func TestGrowthToTheMost(t *testing.T) {
+	for most, want := range map[int]int{1 << 30: 100_000, 19_800: 19_000, 10_500: 10_000, 9000: 1000} {
+		p := Full(most)
+		if !slices.Contains(p.Echo, growth(want)) || slices.ContainsFunc(p.Echo, func(c result.Case) bool { return c.Conns > want }) {
+			t.Errorf("with room for %d connections the growth does not end at %d: %v", most, want, p.Echo)
+		}
+		if last := p.Idle[len(p.Idle)-1]; last > most || want >= 10_000 && last != want {
+			t.Errorf("with room for %d connections %d wait", most, last)
 		}
 	}
 }

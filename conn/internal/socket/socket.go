@@ -33,7 +33,8 @@ type Buffer interface {
 // Init has the socket work on nc. It may be called again with another connection
 // when no I/O goes on.
 func (s *Socket) Init(nc net.Conn) {
-	s.conn, s.plain, s.tls, s.raw = nc, IsPlain(nc), IsTLS(nc), rawConn(nc)
+	s.conn, s.plain, s.raw = nc, IsPlain(nc), rawConn(nc)
+	s.tls = !s.plain && IsTLS(nc)
 	s.reader.bind((*direct).read)
 	s.writer.bind((*direct).write)
 }
