@@ -9,8 +9,9 @@ import (
 type encoder struct {
 	block     block
 	builder   codeBuilder
-	literals  [numLiterals]uint8 // lengths of codes
-	distances [numDistances]uint8
+	literals  []codeLength // the symbols that occur
+	distances []codeLength
+	room      [2][numLiterals + 1]codeLength // for them
 	header    header
 	literal   huffman
 	distance  huffman
@@ -34,8 +35,8 @@ func (e *encoder) write(w *bitWriter, src []byte) {
 	}
 	w.put(2<<1, 3)
 	e.header.write(w)
-	e.literal.init(e.literals[:])
-	e.distance.init(e.distances[:])
+	e.literal.init(e.literals)
+	e.distance.init(e.distances)
 	w.symbols(sequences, src, &e.literal, &e.distance)
 }
 
@@ -43,19 +44,19 @@ func (e *encoder) write(w *bitWriter, src []byte) {
 // the number of bits that a block takes with the fixed codes, and with these.
 func (e *encoder) codes() (fixed, dynamic int) {
 	b := &e.builder
-	for _, leaf := range b.lengths(e.literals[:], e.block.literals[:], maxCodeLength) {
-		symbol, n := int(leaf&0xffff), int(leaf>>16)
-		extra := int(literalExtra[symbol])
-		fixed += n * (extra + int(fixedLiteralLengths[symbol]))
-		dynamic += n * (extra + int(e.literals[symbol]))
+	e.literals = b.lengths(&e.room[0], e.block.literals[:], maxCodeLength)
+	for _, u := range e.literals {
+		n, extra := int(e.block.literals[u.symbol()%numLiterals]), int(literalExtra[u.symbol()%numLiterals])
+		fixed += n * (extra + int(fixedLiteralLengths[u.symbol()%numLiterals]))
+		dynamic += n * (extra + int(u.length()))
 	}
-	for _, leaf := range b.lengths(e.distances[:], e.block.distances[:], maxCodeLength) {
-		symbol, n := int(leaf&0xffff), int(leaf>>16)
-		extra := int(distanceExtra[symbol])
-		fixed += n * (extra + int(fixedDistanceLengths[symbol]))
-		dynamic += n * (extra + int(e.distances[symbol]))
+	e.distances = b.lengths(&e.room[1], e.block.distances[:], maxCodeLength)
+	for _, u := range e.distances {
+		n, extra := int(e.block.distances[u.symbol()%numDistances]), int(distanceExtra[u.symbol()%numDistances])
+		fixed += n * (extra + int(fixedDistanceLengths[u.symbol()%numDistances]))
+		dynamic += n * (extra + int(u.length()))
 	}
-	return fixed, dynamic + e.header.init(b, e.literals[:], e.distances[:])
+	return fixed, dynamic + e.header.init(b, e.literals, e.distances)
 }
 
 // maxStored is how many bytes a stored block has room for.
@@ -81,12 +82,17 @@ func (e *encoder) stored(w *bitWriter, src []byte) {
 	}
 }
 
-var fixedLiteral, fixedDistance = func() (*huffman, *huffman) {
-	var literal, distance huffman
-	literal.init(fixedLiteralLengths[:])
-	distance.init(fixedDistanceLengths[:])
-	return &literal, &distance
-}()
+var fixedLiteral, fixedDistance = fixedCode(fixedLiteralLengths[:]), fixedCode(fixedDistanceLengths[:])
+
+func fixedCode(lengths []uint8) *huffman {
+	var used []codeLength
+	for symbol, length := range lengths {
+		used = append(used, codeLength(symbol|int(length)<<12))
+	}
+	code := new(huffman)
+	code.init(used)
+	return code
+}
 
 // symbols writes the sequences, whose literals are in src, and the end of the
 // block. There is room for them in w.b, and for the eight bytes that are written

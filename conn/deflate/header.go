@@ -1,16 +1,20 @@
 package deflate
 
+import "encoding/binary"
+
 // A header is what a dynamic block says about its codes (RFC 1951, section
 // 3.2.7): their lengths, in runs, and the code in which those are written.
 type header struct {
-	lengths   [numLiterals + numDistances]uint8
-	literals  int // how many lengths there are of the literal code
-	distances int // of the distance code
-	codes     int // of the code in which those are written
+	lengths   [numLiterals + numDistances]codeLength // the symbols of both codes, as if they were one
+	literals  int                                    // how many lengths there are of the literal code
+	distances int                                    // of the distance code
+	codes     int                                    // of the code in which those are written
 
 	runs    [numLiterals + numDistances]run
 	n       int // how many runs
 	counts  [19]uint16
+	room    [numLiterals + 1]codeLength
+	used    []codeLength // symbols of the code for lengths
 	ofCodes [19]uint8
 	code    huffman
 }
@@ -21,68 +25,74 @@ type run uint16
 // runExtra has the number of extra bits of each symbol.
 var runExtra = [19]uint8{16: 2, 17: 3, 18: 7}
 
-// init prepares the header for codes of the lengths, and returns its size in
+// init prepares the header for codes of the used symbols, and returns its size in
 // bits.
-func (h *header) init(b *codeBuilder, literals, distances []uint8) (size int) {
-	h.literals, h.distances = trim(literals, 257), trim(distances, 1)
-	copy(h.lengths[:], literals[:h.literals])
-	copy(h.lengths[h.literals:], distances[:h.distances])
-	h.split(h.lengths[:h.literals+h.distances])
-	b.lengths(h.ofCodes[:], h.counts[:], 7)
+func (h *header) init(b *codeBuilder, literals, distances []codeLength) (size int) {
+	h.literals, h.distances = beyond(literals, 257), beyond(distances, 1)
+	n := copy(h.lengths[:], literals)
+	for i, u := range distances {
+		h.lengths[n+i] = u + codeLength(h.literals)
+	}
+	h.split(h.lengths[:n+len(distances)], h.literals+h.distances)
+	h.used = b.lengths(&h.room, h.counts[:], 7)
+	h.ofCodes = [19]uint8{}
+	size = 5 + 5 + 4
+	for _, u := range h.used {
+		h.ofCodes[u.symbol()] = uint8(u.length())
+		size += int(h.counts[u.symbol()]) * int(uint8(u.length())+runExtra[u.symbol()])
+	}
 	for h.codes = 19; h.codes > 4 && h.ofCodes[lengthOrder[h.codes-1]] == 0; h.codes-- {
 	}
-	size = 5 + 5 + 4 + 3*h.codes
-	for symbol, n := range h.counts {
-		size += int(n) * int(h.ofCodes[symbol]+runExtra[symbol])
-	}
-	return size
+	return size + 3*h.codes
 }
 
-// trim returns the number of lengths without the zeros at the end, but least at
-// least.
-func trim(lengths []uint8, least int) int {
-	n := len(lengths)
-	for n > least && lengths[n-1] == 0 {
-		n--
+// beyond returns the number of lengths up to that of the last used symbol, but least
+// at least.
+func beyond(used []codeLength, least int) int {
+	if len(used) == 0 {
+		return least
 	}
-	return n
+	return max(least, int(used[len(used)-1].symbol())+1)
 }
 
-// split splits the lengths into runs.
-func (h *header) split(lengths []uint8) {
+// split splits n lengths into runs. Those of the symbols that are not used are 0.
+func (h *header) split(used []codeLength, n int) {
 	h.n, h.counts = 0, [19]uint16{}
-	for i := 0; i < len(lengths); {
-		length, n := lengths[i], 1
-		for i+n < len(lengths) && lengths[i+n] == length {
-			n++
+	next := 0
+	for i := 0; i < len(used); {
+		u, same := used[i], 1
+		for i+same < len(used) && used[i+same] == u+codeLength(same) {
+			same++
 		}
-		i += n
-		if length > 0 {
-			h.add(int(length), 0)
-			n--
-		}
-		for n > 0 {
-			n -= h.repeat(length, n)
-		}
+		h.repeat(0, int(u.symbol())-next)
+		h.add(int(u.length()), 0)
+		h.repeat(int(u.length()), same-1)
+		next = int(u.symbol()) + same
+		i += same
 	}
+	h.repeat(0, n-next)
 }
 
-// repeat adds a run of no more than n lengths, and returns how many they are.
-func (h *header) repeat(length uint8, n int) int {
-	switch {
-	case n < 3:
-		h.add(int(length), 0)
-		return 1
-	case length > 0:
-		n = min(n, 6)
-		h.add(16, n-3)
-	case n < 11:
-		h.add(17, n-3)
-	default:
-		n = min(n, 138)
-		h.add(18, n-11)
+// repeat adds runs of n lengths, which follow one that is the same or are 0.
+func (h *header) repeat(length, n int) {
+	for n > 0 {
+		switch {
+		case n < 3:
+			h.add(length, 0)
+			n--
+		case length > 0:
+			some := min(n, 6)
+			h.add(16, some-3)
+			n -= some
+		case n < 11:
+			h.add(17, n-3)
+			n = 0
+		default:
+			some := min(n, 138)
+			h.add(18, some-11)
+			n -= some
+		}
 	}
-	return n
 }
 
 func (h *header) add(symbol, extra int) {
@@ -99,10 +109,18 @@ func (h *header) write(w *bitWriter) {
 	for _, symbol := range lengthOrder[:h.codes] {
 		w.put(uint64(h.ofCodes[symbol]), 3)
 	}
-	h.code.init(h.ofCodes[:])
+	h.code.init(h.used)
+	bits, n := w.bits, w.n // in registers, as w is not
 	for _, r := range h.runs[:h.n] {
 		symbol := r & 0xff
 		c := h.code[symbol]
-		w.put(uint64(c&0xffff)|uint64(r>>8)<<(c>>16), uint(c>>16)+uint(runExtra[symbol]))
+		bits |= (uint64(c&0xffff) | uint64(r>>8)<<(c>>16&63)) << (n & 63)
+		n += uint(c>>16) + uint(runExtra[symbol])
+		if n >= 32 { // and so below 32 + 7 + 7
+			w.b = binary.LittleEndian.AppendUint32(w.b, uint32(bits))
+			bits >>= 32
+			n -= 32
+		}
 	}
+	w.bits, w.n = bits, n
 }

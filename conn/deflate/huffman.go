@@ -7,10 +7,9 @@ import "math/bits"
 // how many they are.
 type huffman [numLiterals]uint32
 
-// init makes h the code with the lengths (RFC 1951, section 3.2.2).
-func (h *huffman) init(lengths []uint8) {
-	var room [numLiterals]codeLength
-	used := coded(&room, lengths)
+// init makes h the code in which the used symbols have codes of their lengths
+// (RFC 1951, section 3.2.2).
+func (h *huffman) init(used []codeLength) {
 	var next [maxCodeLength + 2]uint16
 	for _, u := range used {
 		next[u.length()+1]++
@@ -21,7 +20,7 @@ func (h *huffman) init(lengths []uint8) {
 	// next[n] is now the first code of n bits.
 	for _, u := range used {
 		n := u.length()
-		h[u.symbol()] = uint32(bits.Reverse16(next[n])>>((16-n)&15)) | uint32(n)<<16
+		h[u.symbol()%numLiterals] = uint32(bits.Reverse16(next[n])>>((16-n)&15)) | uint32(n)<<16
 		next[n]++
 	}
 }
@@ -32,70 +31,77 @@ type codeLength uint16
 func (c codeLength) symbol() uint { return uint(c & (1<<12 - 1)) }
 func (c codeLength) length() uint { return uint(c >> 12) }
 
-// coded returns the symbols that have codes, which are few of many: so it is
-// well to look for them once, and without branches.
-func coded(room *[numLiterals]codeLength, lengths []uint8) []codeLength {
-	n := 0
-	for symbol, length := range lengths {
-		room[n] = codeLength(symbol | int(length)<<12)
-		if length > 0 {
-			n++
-		}
-	}
-	return room[:n]
-}
-
 // A codeBuilder finds the lengths of the best codes.
 type codeBuilder struct {
-	leaves  [numLiterals]uint32     // count and symbol, from the least on
+	leaves  [numLiterals]uint32     // count and number among those that occur, from the least on
 	scratch [numLiterals]uint32     // for sorting them
 	weights [2 * numLiterals]uint32 // of the nodes of the tree: the leaves, then the inner ones
 	parents [2 * numLiterals]uint16 // of each node
 }
 
-// lengths sets lengths to those of a Huffman code for symbols that occur so
-// often, with no more than limit bits. A symbol that does not occur has no code.
-func (b *codeBuilder) lengths(lengths []uint8, counts []uint16, limit int) (leaves []uint32) {
-	clear(lengths)
-	n := b.sort(counts)
-	if n == 0 {
-		return nil
-	}
+// lengths returns the symbols that occur, in their order, with the lengths of a
+// Huffman code for symbols that occur so often, with no more than limit bits. They
+// are in room. All that needs the code later looks at these few symbols only.
+func (b *codeBuilder) lengths(room *[numLiterals + 1]codeLength, counts []uint16, limit int) (used []codeLength) {
+	n := collect(room, counts)
+	used = room[:n]
 	if n == 1 {
-		lengths[b.leaves[0]&0xffff] = 1
-		return b.leaves[:1]
+		used[0] |= 1 << 12
+	}
+	if n <= 1 {
+		return used
 	}
 	var depths [maxCodeLength + 1]int // how many leaves there are at each depth
+	for i, u := range used {
+		b.leaves[i] = uint32(counts[u])<<16 | uint32(i)
+	}
+	b.sort(n)
 	b.tree(n)
 	b.depths(n, limit, &depths)
 	balance(&depths, limit)
-	i := 0
+	leaves := b.leaves[:n]
 	for depth := limit; depth > 0; depth-- {
-		for range depths[depth] {
-			lengths[b.leaves[i]&0xffff] = uint8(depth)
-			i++
+		for _, leaf := range leaves[:depths[depth]] {
+			used[leaf&0xffff] |= codeLength(depth << 12)
 		}
+		leaves = leaves[depths[depth]:]
 	}
-	return b.leaves[:n]
+	return used
 }
 
-// sort sorts the symbols that occur by how often they do, a digit of six bits at a
-// time: one pass does for most messages of 1 KiB. An insertion sort for the codes
-// with few symbols is slower, since its branches cannot be foreseen.
-func (b *codeBuilder) sort(counts []uint16) int {
-	n, all := 0, uint16(0)
-	for symbol, count := range counts {
-		if count > 0 {
-			b.leaves[n] = uint32(count)<<16 | uint32(symbol)
-			n++
-			all |= count
+// collect puts the symbols that occur in room, and returns how many they are. Most
+// symbols of a short message occur not at all: eight of them are passed over at
+// once. Among the others it cannot be foreseen which do, so each is written, and
+// overwritten by the next if it does not.
+func collect(room *[numLiterals + 1]codeLength, counts []uint16) (n int) {
+	for first := 0; first < len(counts); first += 8 {
+		c := counts[first:min(first+8, len(counts))]
+		if len(c) == 8 && c[0]|c[1]|c[2]|c[3]|c[4]|c[5]|c[6]|c[7] == 0 {
+			continue
+		}
+		for i, count := range c {
+			room[n] = codeLength(first + i)
+			if count > 0 {
+				n++
+			}
 		}
 	}
+	return n
+}
+
+// sort sorts the n leaves by how often their symbols occur, a digit of six bits at a
+// time: one pass does for most messages of 1 KiB. An insertion sort for the codes
+// with few symbols is slower, since its branches cannot be foreseen.
+func (b *codeBuilder) sort(n int) {
+	all := uint32(0)
+	for _, leaf := range b.leaves[:n] {
+		all |= leaf
+	}
 	from, to := b.leaves[:n], b.scratch[:n]
-	for shift := 16; shift < 32 && all>>(shift-16) > 0; shift += 6 {
+	for shift := 16; shift < 32 && all>>shift > 0; shift += 6 {
 		var at [1 << 6]uint16
 		for _, leaf := range from {
-			at[leaf>>shift%(1<<6)]++
+			at[leaf>>(shift&31)%(1<<6)]++
 		}
 		sum := uint16(0)
 		for digit, count := range at {
@@ -109,10 +115,9 @@ func (b *codeBuilder) sort(counts []uint16) int {
 		}
 		from, to = to, from
 	}
-	if n > 0 && &from[0] != &b.leaves[0] {
+	if &from[0] != &b.leaves[0] {
 		copy(b.leaves[:n], from)
 	}
-	return n
 }
 
 // tree joins the two lightest nodes until one is left. Both the leaves and the
