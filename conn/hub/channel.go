@@ -52,9 +52,7 @@ func (c *Channel) Mark(ctx context.Context, key string, value []byte) error {
 // Whisper sends a message to those who hear the room now, this process included.
 // It is not kept, comes in no order with others, and may be lost.
 func (c *Channel) Whisper(payload []byte) {
-	if e := c.node.Engine; e != nil {
-		e.Whisper(c.room, appendMessage(appendNumber(nil, 0), payload))
-	}
+	c.node.Whisper(c.room, payload)
 	c.give(Event{Payload: payload})
 }
 

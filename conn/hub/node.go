@@ -101,6 +101,14 @@ func (n *Node) Open(ctx context.Context, room string, deliver func(Event)) *Chan
 	return c
 }
 
+// Whisper sends a message to the other nodes that hear a room now, which this one need not
+// have opened. Otherwise it is as [Channel.Whisper].
+func (n *Node) Whisper(room string, payload []byte) {
+	if n.Engine != nil {
+		n.Engine.Whisper(room, appendMessage(appendNumber(nil, 0), payload))
+	}
+}
+
 func (n *Node) sendTimeout() time.Duration {
 	if n.SendTimeout > 0 {
 		return n.SendTimeout

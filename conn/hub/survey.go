@@ -13,7 +13,7 @@ import (
 // [Node.Survey]. All methods may be called by many goroutines at once.
 type Survey struct {
 	answer    func(question []byte) []byte
-	engine    Engine // nil for none
+	node      *Node
 	room      string
 	questions *Channel // has a mark of each node that takes part
 	answers   *Channel // to what this node has asked; nil without an engine
@@ -48,7 +48,7 @@ const surveyMark = "node"
 // alone. answer is called for one question at a time, must not take long, and must not
 // keep the question. ctx bounds the opening as that of [Node.Open] does.
 func (n *Node) Survey(ctx context.Context, room string, answer func(question []byte) []byte) *Survey {
-	s := &Survey{answer: answer, engine: n.Engine, room: room, nodes: make(map[string]bool), asked: make(map[uint64]*poll)}
+	s := &Survey{answer: answer, node: n, room: room, nodes: make(map[string]bool), asked: make(map[uint64]*poll)}
 	s.nodes[s.name()] = true
 	if n.Engine != nil {
 		s.answers = n.Open(ctx, s.roomOf(s.name()), s.hearAnswer)
@@ -59,10 +59,10 @@ func (n *Node) Survey(ctx context.Context, room string, answer func(question []b
 }
 
 func (s *Survey) name() string {
-	if s.engine == nil {
+	if s.node.Engine == nil {
 		return ""
 	}
-	return s.engine.Name()
+	return s.node.Engine.Name()
 }
 
 // roomOf returns where a node hears the answers to its questions.
@@ -130,7 +130,7 @@ func (s *Survey) hearQuestion(e Event) {
 		if e.Own {
 			s.take(s.name(), answer)
 		} else {
-			s.engine.Whisper(s.roomOf(e.From), appendMessage(appendNumber(nil, 0), answer))
+			s.node.Whisper(s.roomOf(e.From), answer)
 		}
 	}
 }

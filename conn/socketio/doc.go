@@ -66,7 +66,8 @@
 //
 // With an [Adapter] other than the default, several servers share rooms: broadcasts go to
 // the clients of all of them, and [Namespace.Servers] sends events to the other servers
-// themselves, as serverSideEmit does in JavaScript.
+// themselves, as serverSideEmit does in JavaScript. Package cluster has such an adapter,
+// which stands on the rooms of package hub.
 //
 // # What is left out
 //
