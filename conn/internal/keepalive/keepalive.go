@@ -25,9 +25,27 @@ type Watch struct {
 	check    cancel.Instant // when to look whether the peer is alive; zero means never
 	taken    uint32         // bytes that the peer's system had taken at the last check, modulo 2^32
 	stay     uint16         // how long without input is quiet, in milliseconds; 0 means IdleDelay
-	brief    bool           // it was woken, and parks again as soon as what has come is handled
-	late     bool           // no message was complete in time, and it has had its last look
-	overdue  uint8          // looks since a Ping was sent, itself counted, with no sign of life; 0 if none was sent
+	marks    marks
+	overdue  uint8 // looks since a Ping was sent, itself counted, with no sign of life; 0 if none was sent
+}
+
+// Marks are set or not. Together they take the last byte of the 40 of a Watch.
+type marks uint8
+
+const (
+	late  marks = 1 << iota // no message was complete in time, and it has had its last look
+	brief                   // it was woken, and parks again as soon as what has come is handled
+)
+
+// has reports whether a mark is set.
+func (m marks) has(one marks) bool { return m&one != 0 }
+
+// set sets a mark or takes it away.
+func (m *marks) set(one marks, on bool) {
+	*m &^= one
+	if on {
+		*m |= one
+	}
 }
 
 // Times are how long what may take. Zero means that it is not asked for.
@@ -61,7 +79,8 @@ func (w *Watch) Alive(interval time.Duration, now cancel.Instant) {
 // is over, if that is not zero.
 func (w *Watch) Message(idle time.Duration, now cancel.Instant) {
 	if idle > 0 {
-		w.complete, w.late = now.After(idle), false
+		w.complete = now.After(idle)
+		w.marks.set(late, false)
 	}
 }
 
@@ -87,10 +106,11 @@ const (
 // against the peer.
 func (w *Watch) Tick(t Times, now cancel.Instant, taken uint32, queued bool) Duty {
 	if w.complete != 0 && now >= w.complete {
-		if w.late {
+		if w.marks.has(late) {
 			return Idle
 		}
-		w.late, w.complete = true, now.After(graceTime)
+		w.complete = now.After(graceTime)
+		w.marks.set(late, true)
 	}
 	if w.check == 0 || now < w.check {
 		return Nothing

@@ -27,11 +27,14 @@ const (
 )
 
 // Stir has the connection be looked at after its delay.
-func (w *Watch) Stir(now cancel.Instant) { w.look, w.brief = now.After(w.delay()), false }
+func (w *Watch) Stir(now cancel.Instant) {
+	w.look = now.After(w.delay())
+	w.marks.set(brief, false)
+}
 
 // Brief reports whether the connection, which was woken, is to park again as soon as
 // what has come is handled.
-func (w *Watch) Brief() bool { return w.brief }
+func (w *Watch) Brief() bool { return w.marks.has(brief) }
 
 // Rest has it not be looked at until it is stirred.
 func (w *Watch) Rest() { w.look = 0 }
@@ -67,11 +70,12 @@ func (w *Watch) Parked(now cancel.Instant) { w.look = now }
 // With input it stays for most, unless it is to be brief.
 func (w *Watch) Woken(now cancel.Instant, input bool, most time.Duration) {
 	if !input {
-		w.look, w.brief = now, false
+		w.look = now
+		w.marks.set(brief, false)
 		return
 	}
 	first := w.stay == 0
-	w.brief = first || now >= w.look.After(most/staysPerWake)
+	w.marks.set(brief, first || now >= w.look.After(most/staysPerWake))
 	w.stay = uint16(max(1, min(most/time.Millisecond, 1<<16-1)))
 	w.look = now.After(w.delay())
 }
