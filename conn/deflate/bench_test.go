@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"duplex/conn/deflate"
 )
 
 // BenchmarkMessages compresses and inflates messages of 1 KiB, beside the
@@ -110,4 +112,33 @@ func compare(b *testing.B, list [][]byte, first, second coder) {
 	b.ReportMetric(float64(ours.inflate)/float64(theirs.inflate), "inflate-ratio")
 	b.ReportMetric(float64(ours.deflate+ours.inflate)/float64(theirs.deflate+theirs.inflate), "time-ratio")
 	b.ReportMetric(float64(ours.bytes)/float64(theirs.bytes), "bytes-ratio")
+}
+
+// BenchmarkTables inflates a message that is nothing but tables of codes, which is
+// the most that can be asked for with a byte (RFC 1951, section 3.2.7).
+func BenchmarkTables(b *testing.B) {
+	var m bitString
+	for m.n < 8*4000 {
+		m.put(2<<1, 3)
+		m.put(0, 5)
+		m.put(2, 5)
+		m.put(14, 4) // 18 lengths of the code for lengths, as in endsInZeros
+		for i := range 18 {
+			m.put(map[int]int{1: 2, 2: 1, 17: 2}[i], 3)
+		}
+		m.put((138-11)<<1, 8)
+		m.put((117-11)<<1, 8)
+		m.put(0b110101, 6)
+		m.put(0, 3)
+		m.put(1, 1) // the end of the block
+	}
+	m.put(0, 3)
+	d := deflate.Decompressor{NoTakeover: true}
+	room := make([]byte, 0, 64)
+	b.SetBytes(int64(len(m.bytes)))
+	for b.Loop() {
+		if _, _, err := d.Fill(room, m.bytes, true); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
