@@ -120,7 +120,11 @@ func (a *active) interrupted(ctx context.Context, err error) error {
 		return nil
 	}
 	now := cancel.Now()
-	switch a.alive.Tick(a.cfg.times(), now, a.taken(), a.out.controls.n.Load() > 0) {
+	var taken uint32
+	if a.alive.Checks(now) { // to ask the system is a call
+		taken = a.taken()
+	}
+	switch a.alive.Tick(a.cfg.times(), now, taken, a.out.controls.n.Load() > 0) {
 	case keepalive.Idle:
 		return a.violation(errIdleTooLong)
 	case keepalive.Dead:

@@ -101,9 +101,12 @@ const (
 	Dead         // give the peer up: it has not answered
 )
 
+// Checks reports whether Tick looks whether the peer is alive.
+func (w *Watch) Checks(now cancel.Instant) bool { return w.check != 0 && now >= w.check }
+
 // Tick returns what is to be done, given how many bytes the peer's system has
-// taken so far, and whether a Ping still waits to be written, which is not held
-// against the peer.
+// taken so far, which matters only if it Checks, and whether a Ping still waits to
+// be written, which is not held against the peer.
 func (w *Watch) Tick(t Times, now cancel.Instant, taken uint32, queued bool) Duty {
 	if w.complete != 0 && now >= w.complete {
 		if w.marks.has(late) {
@@ -112,7 +115,7 @@ func (w *Watch) Tick(t Times, now cancel.Instant, taken uint32, queued bool) Dut
 		w.complete = now.After(graceTime)
 		w.marks.set(late, true)
 	}
-	if w.check == 0 || now < w.check {
+	if !w.Checks(now) {
 		return Nothing
 	}
 	// Counted modulo 2^32, a difference of less than 2^31 is progress.
