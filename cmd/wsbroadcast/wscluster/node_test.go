@@ -50,7 +50,7 @@ type process struct {
 }
 
 // run starts a node.
-func run(t *testing.T, flags ...string) *process {
+func run(t testing.TB, flags ...string) *process {
 	t.Helper()
 	p := &process{Cmd: exec.Command(program, append([]string{"-addr", "127.0.0.1:0"}, flags...)...)}
 	p.Stderr = t.Output()
@@ -82,7 +82,7 @@ func (p *process) kill() {
 
 // natsServer starts a NATS server in this process, with users if a password is given,
 // and returns its URL.
-func natsServer(t *testing.T) string {
+func natsServer(t testing.TB) string {
 	t.Helper()
 	s, err := natsserver.NewServer(&natsserver.Options{
 		Host: "127.0.0.1", Port: natsserver.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true,

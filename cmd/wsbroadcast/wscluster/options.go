@@ -75,7 +75,7 @@ func (o *options) connect() (*natsrooms.Engine, func(), error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		slog.Info("joined", "node", e.Name(), "nats", o.url)
+		slog.Info("joined", "node", e.Name(), "nats", natsrooms.WithoutSecrets(o.url))
 		return e, e.Close, nil
 	}
 	s, err := o.server.start()

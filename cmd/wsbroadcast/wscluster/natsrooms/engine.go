@@ -98,7 +98,7 @@ func Connect(ctx context.Context, url string, c Config, options ...nats.Option) 
 	}, options...)
 	var err error
 	if e.nc, err = nats.Connect(url, options...); err != nil {
-		return nil, fmt.Errorf("natsrooms: %s: %w", url, err)
+		return nil, fmt.Errorf("natsrooms: %s: %w", WithoutSecrets(url), err)
 	}
 	if err := e.start(ctx); err != nil {
 		e.nc.Close()
