@@ -50,7 +50,7 @@ type Server struct {
 	// times in that time keeps none: a goroutine of a few that all such
 	// connections share handles what has come. Linux alone can do that,
 	// for plain TCP and Unix sockets. Otherwise, or if ParkAfter is negative,
-	// each keeps a goroutine, with a small stack while it waits.
+	// each keeps a goroutine, and with it 4 KiB of stack and more.
 	ParkAfter time.Duration
 
 	// BaseContext returns the context whose values the connections from a
