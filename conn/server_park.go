@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"duplex/conn/internal/cancel"
-	"duplex/conn/internal/keepalive"
 	"duplex/conn/internal/socket"
 	"duplex/conn/internal/workers"
 )
@@ -65,11 +64,16 @@ func (c *Conn) wake(input bool) {
 	}
 }
 
+// writeStay is how long a parked connection keeps the active state that somebody has
+// taken to write with: until what is written right behind has gone out too, but not so
+// long that thousands of connections have one at a time.
+const writeStay = 100 * time.Millisecond
+
 // lookAfterActive has a parked connection be looked at soon: somebody has taken an
 // active state to write with, which is not to stay.
 func (c *Conn) lookAfterActive() {
 	if c.parked.Load() {
-		c.loop.Load().poller.Sooner(c.slot, time.Now().Add(keepalive.IdleDelay))
+		c.loop.Load().poller.Sooner(c.slot, time.Now().Add(writeStay))
 	}
 }
 

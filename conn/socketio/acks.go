@@ -2,7 +2,7 @@ package socketio
 
 import "sync"
 
-// acks has who waits for the acknowledgements of what a socket has sent.
+// acks are the funcs that wait for acknowledgements of what a socket has sent.
 type acks struct {
 	mu      sync.Mutex
 	waiting map[uint64]func(Args, error)
@@ -26,14 +26,14 @@ func (a *acks) add(id uint64, f func(Args, error)) {
 	}
 }
 
-// remove has nobody called for that ID any more.
+// remove forgets the func for that ID.
 func (a *acks) remove(id uint64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	delete(a.waiting, id)
 }
 
-// resolve calls who waits for that ID. An ID that nobody waits for is ignored.
+// resolve calls the func for that ID, once. If there is none, it does nothing.
 func (a *acks) resolve(id uint64, args Args, err error) {
 	a.mu.Lock()
 	f := a.waiting[id]
@@ -44,7 +44,7 @@ func (a *acks) resolve(id uint64, args Args, err error) {
 	}
 }
 
-// fail calls all that wait, but for those whose IDs are in but.
+// fail calls all funcs with ErrDisconnected, except those whose IDs are in but.
 func (a *acks) fail(but map[uint64]bool) {
 	a.mu.Lock()
 	var failed []func(Args, error)
@@ -60,7 +60,7 @@ func (a *acks) fail(but map[uint64]bool) {
 	}
 }
 
-// end calls all that wait, and all that come later.
+// end calls all funcs with ErrDisconnected, and so all that are added later.
 func (a *acks) end() {
 	a.mu.Lock()
 	a.over = true

@@ -8,8 +8,8 @@ import (
 	"duplex/conn/socketio/packet"
 )
 
-// Args are the arguments of an event, or of an acknowledgement, as they came. The
-// zero Args are none.
+// Args are the arguments of an event or of an acknowledgement, before they are decoded.
+// The zero Args are no arguments.
 type Args struct {
 	elements    [][]byte // JSON
 	attachments [][]byte
@@ -23,17 +23,18 @@ type Raw struct {
 	Binary [][]byte
 }
 
-// Values are several arguments where a single value is expected: what a handler
-// returns to reply with more than one.
+// Values are any number of arguments. A handler whose result is of this type, see
+// [OnCall], replies with all of them and not with one array.
 type Values []any
 
 // Len returns how many arguments there are.
 func (a Args) Len() int { return len(a.elements) }
 
-// Raw returns argument i as it is on the wire.
+// Raw returns argument i, counted from 0, as it is on the wire. It panics if there is no
+// such argument.
 func (a Args) Raw(i int) Raw { return Raw{a.elements[i], a.attachments} }
 
-// Values returns all arguments, each a [Raw], to be sent elsewhere.
+// Values returns all arguments, each as a [Raw]: Emit("event", a.Values()...) sends them on.
 func (a Args) Values() Values {
 	values := make(Values, a.Len())
 	for i := range values {

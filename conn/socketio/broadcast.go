@@ -2,21 +2,22 @@ package socketio
 
 import "context"
 
-// A Broadcast says which sockets of a namespace something is for. It comes from a
-// Namespace, or from a Socket, which leaves itself out. Its methods that return a
-// Broadcast leave the one that they are called on as it is.
+// A Broadcast selects sockets of a namespace: those in any of its rooms, or all sockets
+// if it has no rooms, except those in a room that is excluded. The methods of [Namespace]
+// begin one, and so do those of [Socket], which exclude the socket itself. A method that
+// returns a Broadcast does not change the one that it is called on.
 type Broadcast struct {
 	namespace *Namespace
 	to        Target
 }
 
-// To returns the sockets that are in any of the rooms.
+// To selects the sockets of the namespace that are in any of the rooms.
 func (n *Namespace) To(rooms ...string) Broadcast { return Broadcast{namespace: n}.To(rooms...) }
 
-// All returns all sockets of the namespace.
+// All selects all sockets of the namespace.
 func (n *Namespace) All() Broadcast { return Broadcast{namespace: n} }
 
-// Except returns the sockets that are in none of the rooms.
+// Except selects the sockets of the namespace that are in none of the rooms.
 func (n *Namespace) Except(rooms ...string) Broadcast {
 	return Broadcast{namespace: n}.Except(rooms...)
 }
@@ -24,38 +25,41 @@ func (n *Namespace) Except(rooms ...string) Broadcast {
 // Emit sends an event to all sockets of the namespace, see [Broadcast.Emit].
 func (n *Namespace) Emit(event string, args ...any) error { return n.All().Emit(event, args...) }
 
-// To returns the other sockets that are in any of the rooms.
+// To selects the sockets that are in any of the rooms, except this one.
 func (s *Socket) To(rooms ...string) Broadcast { return s.Broadcast().To(rooms...) }
 
-// Broadcast returns all sockets of the namespace but this one.
+// Broadcast selects all sockets of the namespace except this one.
 func (s *Socket) Broadcast() Broadcast { return s.namespace.Except(s.id) }
 
-// To adds those that are in any of the rooms too.
+// To adds rooms: it selects the sockets that are in any of these or of the earlier ones.
 func (b Broadcast) To(rooms ...string) Broadcast {
 	b.to.Rooms = append(b.to.Rooms[:len(b.to.Rooms):len(b.to.Rooms)], rooms...)
 	return b
 }
 
-// Except leaves those out that are in any of the rooms too. The room of a socket is
-// its ID.
+// Except excludes the sockets that are in any of the rooms. Each socket is in a room
+// that has the socket's ID as its name.
 func (b Broadcast) Except(rooms ...string) Broadcast {
 	b.to.Except = append(b.to.Except[:len(b.to.Except):len(b.to.Except)], rooms...)
 	return b
 }
 
-// Volatile leaves those out that an event could not be sent to at once.
+// Volatile has events that are sent to the Broadcast dropped for each socket to which
+// they cannot be sent at once, because other data waits for it. It is for data that is
+// soon out of date, such as positions.
 func (b Broadcast) Volatile() Broadcast {
 	b.to.Volatile = true
 	return b
 }
 
-// Local leaves those out that are connected to other servers.
+// Local excludes the sockets that are connected to other servers, see [Adapter].
 func (b Broadcast) Local() Broadcast {
 	b.to.Local = true
 	return b
 }
 
-// Emit sends an event. It is encoded once for all. Otherwise it is as [Socket.Emit].
+// Emit sends an event, which is encoded once for all sockets. It does not wait, and it
+// is no error if no socket is selected. The error is [ErrReserved], or one of encoding.
 func (b Broadcast) Emit(event string, args ...any) error {
 	k, err := NewEvent(b.namespace.name, event, args...)
 	if err == nil {
@@ -77,18 +81,20 @@ func (b Broadcast) Call(ctx context.Context, event string, args ...any) ([]Reply
 	return replies, err
 }
 
-// Fetch returns the sockets.
+// Fetch returns what is known of the sockets. If some servers do not answer before ctx
+// ends, it returns the sockets of the others, and an error.
 func (b Broadcast) Fetch(ctx context.Context) ([]RemoteSocket, error) {
 	return b.namespace.adapter.Fetch(ctx, b.to)
 }
 
-// Join has the sockets join rooms.
+// Join adds the sockets to rooms. Those that are in [Server].MaxRooms already are not
+// added.
 func (b Broadcast) Join(rooms ...string) { b.namespace.adapter.AddSockets(b.to, rooms...) }
 
-// Leave has the sockets leave rooms.
+// Leave removes the sockets from rooms.
 func (b Broadcast) Leave(rooms ...string) { b.namespace.adapter.RemoveSockets(b.to, rooms...) }
 
-// Disconnect disconnects the sockets.
+// Disconnect disconnects the sockets from the namespace, see [Socket.Disconnect].
 func (b Broadcast) Disconnect() { b.namespace.adapter.DisconnectSockets(b.to, false) }
 
 // DisconnectClients disconnects the clients of the sockets from all namespaces, and

@@ -7,9 +7,10 @@ import (
 	"duplex/conn/socketio/packet"
 )
 
-// Emit sends an event, or keeps it until the namespace is connected, see also
-// [Client].Retries. Otherwise it is as [Socket.Emit]. The error is [ErrQueueFull] if
-// there is no room for it.
+// Emit sends an event. If the namespace is not connected, the event is kept and sent when
+// it is, see [Client].MaxBuffer and [Client].Retries. Arguments are as for [Socket.Emit].
+// The error is [ErrQueueFull] if no more events may be kept, [ErrReserved], or one of
+// encoding.
 func (s *ClientSocket) Emit(event string, args ...any) error {
 	k, err := NewEvent(s.namespace, event, args...)
 	if err == nil && s.client.Retries > 0 {
@@ -22,8 +23,8 @@ func (s *ClientSocket) Emit(event string, args ...any) error {
 	return s.send(k)
 }
 
-// EmitVolatile is Emit for an event that is not worth waiting for: it is dropped if it
-// cannot be sent at once.
+// EmitVolatile is Emit for an event that is soon out of date: it is dropped, without an
+// error, if it cannot be sent at once.
 func (s *ClientSocket) EmitVolatile(event string, args ...any) error {
 	s.mu.Lock()
 	writable := s.connected && s.link.Writable()
@@ -91,7 +92,7 @@ func (s *ClientSocket) send(k *packet.Packet) error {
 	return nil
 }
 
-// forget keeps a packet no longer.
+// forget removes a packet from those that are kept.
 func (s *ClientSocket) forget(k *packet.Packet) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

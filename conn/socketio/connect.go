@@ -26,10 +26,10 @@ func (s *Socket) connect() {
 
 // find returns the state that the client wants back, if it is still there.
 func (s *Socket) find() (state Saved, offset string, found bool) {
-	if s.recovery == nil {
+	if s.pid() == "" {
 		return Saved{}, "", false
 	}
-	pid, offset := recoveryOf(s.auth)
+	pid, offset := recoveryOf(s.proof.auth)
 	if pid == "" || offset == "" {
 		return Saved{}, "", false
 	}
@@ -39,7 +39,7 @@ func (s *Socket) find() (state Saved, offset string, found bool) {
 
 // resume connects the socket with the state of another.
 func (s *Socket) resume(state Saved, missed []*packet.Packet) {
-	s.id, *s.recovery = state.ID, recovery{pid: state.PID, done: true}
+	s.id, s.proof.pid, s.proof.recovered = state.ID, state.PID, true
 	s.SetValue(state.Value)
 	s.begin(missed)
 }

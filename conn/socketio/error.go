@@ -7,9 +7,9 @@ import (
 	"duplex/conn/socketio/engineio"
 )
 
-// An Error is an error that the peer gets to know: what a middleware refuses a
-// connection with, or the reply of a handler that could not do what an event asked
-// for. Other errors are not shown to the peer.
+// An Error is an error that is sent to the peer. A middleware returns one to say why it
+// refuses a connection, and a handler to say why it could not do what was asked. What
+// other errors say is not sent.
 type Error struct {
 	Message string
 	Data    any // further details, nil for none; a received one is a json.RawMessage

@@ -7,9 +7,10 @@ import (
 	"sync/atomic"
 )
 
-// A Namespace is a set of sockets that share events, rooms and middleware. It comes
-// from [Server.Of] or [Server.Match]. What clients can do in it is best registered
-// before the server serves. Its methods may be called from many goroutines at once.
+// A Namespace is a set of sockets that share handlers, rooms and middleware. It comes
+// from [Server.Of] or [Server.Match]. Handlers and middleware are best registered before
+// the server serves: they do not apply to what clients have sent before. Its methods may
+// be called from many goroutines at once.
 type Namespace struct {
 	*program
 	server  *Server
@@ -42,19 +43,19 @@ func (n *Namespace) Name() string { return n.name }
 
 func (n *Namespace) registry() *registry[*Socket] { return &n.reg }
 
-// Use adds a middleware: a func that is called with each socket before it is
-// connected, in the order in which they were added. If it returns an error the client
-// is refused: it is told the message and the data of an *[Error], and otherwise
-// "Forbidden".
+// Use adds a middleware: a func that is called with each socket before it is connected.
+// Middleware is called in the order in which it was added. If f returns an error, the
+// socket is not connected, and the client gets a CONNECT_ERROR packet with the message and
+// the data of an *[Error], or with the message "Forbidden" if it is another error.
 func (p *program) Use(f func(ctx context.Context, s *Socket) error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.use = append(p.use, f)
 }
 
-// UseEvent adds a func that is called with each event before its handler. If it
-// returns an error, the handler is not called, and the error is treated as if it were
-// the handler's, see [On].
+// UseEvent adds a middleware for events: a func that is called with each event before
+// its handler. If it returns an error, the handler is not called, and the error is handled
+// like one of the handler, see [On].
 func (p *program) UseEvent(f func(ctx context.Context, s *Socket, event string, args Args) error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -69,8 +70,8 @@ func (p *program) OnConnect(f func(ctx context.Context, s *Socket)) {
 	p.onConnect = f
 }
 
-// OnDisconnect registers a func that is called last with each socket that was
-// connected, when its handlers have returned.
+// OnDisconnect registers a func that is called with each socket that was connected, once
+// it is disconnected and its handlers have returned.
 func (p *program) OnDisconnect(f func(s *Socket, reason Reason)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -99,11 +100,12 @@ func (s *Server) Of(name string) *Namespace {
 	return n
 }
 
-// Match returns a namespace that stands for all that match: those for whose name,
-// and the client's auth payload, match returns true. They are made when the first
-// client asks for one, and removed when the last has left it. What is registered at
-// the namespace that is returned holds for all of them. It has no sockets of its own.
-// Namespaces that were made with [Server.Of] come first, then patterns in their order.
+// Match registers a pattern for namespaces that are made on demand: a namespace is made
+// when a client asks for it and match returns true for its name and the client's auth
+// payload, and it is removed when its last socket has left. Handlers and middleware that
+// are registered at the returned Namespace hold for all of them; it has no sockets of its
+// own. Namespaces made with [Server.Of] take precedence, and of several patterns the
+// earlier.
 func (s *Server) Match(match func(name string, auth json.RawMessage) bool) *Namespace {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -129,8 +131,8 @@ func (s *Server) add(name string, p *program) *Namespace {
 	return n
 }
 
-// enter returns the namespace that a client wants to connect to, or nil. Each call is
-// followed by one of leave.
+// enter returns the namespace that a client wants to connect to, or nil if there is
+// none. The caller must call leave when the client's socket is gone.
 func (s *Server) enter(name string, auth json.RawMessage) *Namespace {
 	s.mu.RLock()
 	n, patterns := s.namespaces[name], s.patterns
@@ -153,7 +155,7 @@ func (s *Server) enter(name string, auth json.RawMessage) *Namespace {
 	return n
 }
 
-// leave takes enter back.
+// leave undoes enter. It removes a namespace made on demand that nobody uses any more.
 func (n *Namespace) leave() {
 	s := n.server
 	s.mu.Lock()

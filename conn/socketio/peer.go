@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"bytes"
 	"encoding/json"
 	"sync"
 	"time"
@@ -14,13 +15,43 @@ import (
 type peer struct {
 	server  *Server
 	session *engineio.Session
-	decoder packet.Decoder // for the goroutine that receives
+	decoder *packet.Decoder // of a packet whose attachments are still to come, or nil; of the goroutine that receives
 
 	mu      sync.Mutex
 	timeout *time.Timer // until the first socket is connected
 	sockets []*Socket   // those that are about to be connected included
-	reason  Reason      // why the server has closed the session, or ""
-	over    bool
+	reason  Reason      // why the session is over, or about to be; or ""
+}
+
+// decode takes a message, and returns the packet that it completes, or nil.
+func (p *peer) decode(data []byte, binary bool) (k *packet.Packet, err error) {
+	fresh := packet.Decoder{
+		MaxAttachments: limit(p.server.MaxAttachments, defaultMaxAttachments),
+		MaxBytes:       limit(p.server.MaxAttachmentBytes, defaultMaxAttachmentBytes),
+	}
+	d := &fresh
+	if p.decoder != nil {
+		d = p.decoder
+	}
+	switch {
+	case binary:
+		k, err = d.Binary(bytes.Clone(data))
+	case keeps(data):
+		k, err = d.Text(bytes.Clone(data))
+	default:
+		k, err = d.Text(data)
+	}
+	if p.decoder = nil; d.Pending() {
+		kept := *d // and so fresh needs no memory of the heap
+		p.decoder = &kept
+	}
+	return k, err
+}
+
+// keeps reports whether the packet in data may still be used after it has been received:
+// an event waits for its handler, and an acknowledgement for the caller to read it.
+func keeps(data []byte) bool {
+	return len(data) > 0 && data[0] != '0'+byte(packet.Connect) && data[0] != '0'+byte(packet.Disconnect)
 }
 
 // receive handles a packet. An error is one of the protocol.
@@ -72,7 +103,7 @@ func (p *peer) connect(namespace string, auth []byte) {
 	most := limit(p.server.MaxNamespaces, defaultMaxNamespaces)
 	p.mu.Lock()
 	full := most > 0 && len(p.sockets) >= most
-	over := p.over
+	over := p.reason != ""
 	if !full && !over {
 		p.sockets = append(p.sockets, s)
 	}
@@ -100,7 +131,7 @@ func (p *peer) remove(s *Socket) {
 	}
 }
 
-// connected takes note that a socket is connected.
+// connected stops the timer of Server.ConnectTimeout.
 func (p *peer) connected() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -134,10 +165,10 @@ func (p *peer) close(reason Reason) {
 func (p *peer) closed(reason Reason) {
 	p.connected() // the timer is not needed any more
 	p.mu.Lock()
-	p.over = true
-	if p.reason != "" {
-		reason = p.reason
+	if p.reason == "" {
+		p.reason = reason
 	}
+	reason = p.reason
 	sockets := append([]*Socket(nil), p.sockets...)
 	p.mu.Unlock()
 	for _, s := range sockets {
@@ -172,13 +203,9 @@ func prepare(k *packet.Packet) []*engineio.Prepared {
 
 // granted is the payload that connects a socket.
 func (s *Socket) granted() []byte {
-	payload := struct {
+	b, _ := json.Marshal(struct {
 		SID string `json:"sid"`
 		PID string `json:"pid,omitempty"`
-	}{SID: s.id}
-	if s.recovery != nil {
-		payload.PID = s.recovery.pid
-	}
-	b, _ := json.Marshal(payload)
+	}{s.id, s.pid()})
 	return b
 }

@@ -12,12 +12,14 @@ import (
 	"duplex/conn/socketio/packet"
 )
 
-// A Recovery says how long the state of a socket is kept when its connection was lost:
-// its ID, its rooms, its value, and the events that it misses. A client that comes back
-// in time gets them, and [Socket.Recovered] reports true. Only events that ask for no
-// acknowledgement and are not volatile are kept. In every limit zero means the default.
+// A Recovery has the state of sockets kept when their connections are lost: ID, rooms,
+// value, and the events that are sent to them meanwhile. A client that connects again in
+// time gets its state back and the events that it has missed, and [Socket.Recovered]
+// reports true. Events that are volatile or ask for an acknowledgement are not kept. In
+// every limit zero means the default.
 type Recovery struct {
-	// MaxDisconnection is how long state is kept; by default 2 minutes.
+	// MaxDisconnection is how long state is kept; by default 2 minutes, and with a
+	// negative value without a limit of time.
 	MaxDisconnection time.Duration
 
 	// MaxPackets and MaxBytes bound the events that are kept for a namespace, by
@@ -39,8 +41,8 @@ type Saved struct {
 	Value any
 }
 
-// isRecoverable reports whether a client may come back that was disconnected for a
-// reason: neither end has wanted it then.
+// isRecoverable reports whether a client that was disconnected for that reason may
+// recover its state: not if the program or the client has disconnected it on purpose.
 func isRecoverable(r Reason) bool {
 	switch r {
 	case engineio.TransportClose, engineio.TransportError, engineio.PingTimeout, engineio.ForcedClose,

@@ -9,24 +9,25 @@ import (
 // acknowledgement, if the peer has asked for one.
 type handler[S any] func(ctx context.Context, s S, event string, args Args) (Values, error)
 
-// Events is where handlers of events are registered: a [*Namespace], whose sockets
-// are of type *[Socket], or a [*ClientSocket].
+// Events is where handlers of events are registered. It is a [*Namespace], whose
+// handlers get a *[Socket], a [*ClientSocket], or the [Servers] of a namespace, whose
+// handlers get the *[Namespace].
 type Events[S any] interface {
 	registry() *registry[S]
 }
 
-// On registers a handler for an event, in place of the one that it had. The event's
-// first argument is decoded to an M, as by [Args.Scan]; to have all arguments let M be
-// [Args], to have none struct{}.
+// On registers a handler for an event. It replaces an earlier one for that event. The
+// event's first argument is decoded to an M, as by [Args.Scan]. If M is [Args] the handler
+// gets all arguments, and if it is struct{} none is decoded.
 //
 // The events of one socket are handled one after the other, in their order, in a
 // goroutine that does nothing else. The context ends when the socket is
 // disconnected.
 //
-// If the peer has asked for an acknowledgement it gets one without arguments when f
-// has returned. If f returns an error, the acknowledgement is the object
-// {"error": message, "data": data} of an *[Error]; any other error is logged, and the
-// message is "internal error".
+// If the peer has asked for an acknowledgement, it gets one without arguments when f has
+// returned nil. If f returns an *[Error], the only argument of the acknowledgement is the
+// object {"error": message, "data": data}. Any other error is logged, and the message that
+// the peer gets is "internal error".
 func On[S, M any](e Events[S], event string, f func(ctx context.Context, s S, m M) error) {
 	e.registry().set(event, func(ctx context.Context, s S, _ string, args Args) (Values, error) {
 		m, err := decodeAs[M](args)
@@ -56,8 +57,8 @@ func OnCall[S, M, R any](e Events[S], event string, f func(ctx context.Context, 
 	})
 }
 
-// OnAny registers a handler for all events that have none of their own. Its values
-// are the acknowledgement.
+// OnAny registers the handler of all events that have no handler of their own. The
+// values that it returns are the arguments of the acknowledgement.
 func OnAny[S any](e Events[S], f func(ctx context.Context, s S, event string, args Args) (Values, error)) {
 	e.registry().setAny(f)
 }

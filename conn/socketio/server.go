@@ -1,7 +1,6 @@
 package socketio
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"net/http"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"duplex/conn/socketio/engineio"
-	"duplex/conn/socketio/packet"
 )
 
 // A Server serves Socket.IO clients. It is an [http.Handler] for one path, by
@@ -45,16 +43,16 @@ type Server struct {
 	MaxRooms int
 
 	// MaxEvents is how many events of a socket may wait for its handlers; by default
-	// 1,000. It cannot be none. When there are more nothing is received from the
-	// session until there is room.
+	// 1,000. It cannot be none. When as many wait, nothing more is received from the
+	// client until a handler has returned.
 	MaxEvents int
 
 	// Recovery lets clients that have lost their connection come back to the state
 	// they had. By default they cannot.
 	Recovery *Recovery
 
-	// Adapter makes the adapter of each namespace; by default it is
-	// [NewLocalAdapter].
+	// Adapter makes the adapter of each namespace; by default a [LocalAdapter], which
+	// knows this server alone.
 	Adapter func(*Namespace) Adapter
 
 	// Log is where handlers that fail or panic are logged; by default it is
@@ -132,8 +130,6 @@ func (s *Server) logger() *slog.Logger {
 // opened is called when a session has been opened.
 func (s *Server) opened(session *engineio.Session) {
 	p := &peer{server: s, session: session}
-	p.decoder.MaxAttachments = limit(s.MaxAttachments, defaultMaxAttachments)
-	p.decoder.MaxBytes = limit(s.MaxAttachmentBytes, defaultMaxAttachmentBytes)
 	session.SetValue(p)
 	if d := limit(s.ConnectTimeout, defaultConnectTimeout); d > 0 {
 		p.mu.Lock()
@@ -145,27 +141,13 @@ func (s *Server) opened(session *engineio.Session) {
 // message is called with each message of a session.
 func message(session *engineio.Session, data []byte, binary bool) {
 	p := session.Value().(*peer)
-	var complete *packet.Packet
-	var err error
-	switch {
-	case binary:
-		complete, err = p.decoder.Binary(bytes.Clone(data))
-	case keeps(data):
-		complete, err = p.decoder.Text(bytes.Clone(data))
-	default:
-		complete, err = p.decoder.Text(data)
-	}
+	complete, err := p.decode(data, binary)
 	if err == nil && complete != nil {
 		err = p.receive(complete)
 	}
 	if err != nil {
 		p.close(engineio.ParseError)
 	}
-}
-
-// keeps reports whether a packet outlives the func that it is handled in.
-func keeps(data []byte) bool {
-	return len(data) > 0 && data[0] != '0'+byte(packet.Connect) && data[0] != '0'+byte(packet.Disconnect)
 }
 
 // closed is called when a session is over.

@@ -17,24 +17,24 @@ import (
 type Socket struct {
 	namespace *Namespace
 	peer      *peer
-	id        string    // this and recovery do not change once it is connected
-	recovery  *recovery // nil without Server.Recovery
-	auth      string    // a JSON object, or ""
+	id        string       // this and proof do not change once it is connected
+	proof     *credentials // nil for none
 	acks      acks
 	worker    worker
-	parting   atomic.Bool // Disconnect has been called: that is the reason, whatever ends it then
-	connected atomic.Bool
-
-	mu      sync.Mutex
-	value   any
-	context *socketContext // nil as long as nobody has asked for it
-	over    bool           // it was disconnected, or refused
+	mu        sync.Mutex
+	value     any
+	context   *socketContext // nil as long as nobody has asked for it
+	connected atomic.Bool    // set with mu held
+	parting   bool           // Disconnect has been called: that is the reason, whatever ends it then
+	over      bool           // it was disconnected, or refused
 }
 
-// A recovery is what a client recovers the state of its socket with.
-type recovery struct {
-	pid  string // the secret that it knows the state by
-	done bool   // it has recovered another's
+// Credentials are what a client has authenticated itself with, and what it recovers the
+// state of its socket with. Many clients have neither.
+type credentials struct {
+	auth      string // a JSON object, or ""
+	pid       string // the secret that it knows the state by, or "" without Server.Recovery
+	recovered bool   // it has the state of another socket
 }
 
 // A socketContext is the context of a socket.
@@ -44,9 +44,12 @@ type socketContext struct {
 }
 
 func newSocket(n *Namespace, p *peer, auth []byte) *Socket {
-	s := &Socket{namespace: n, peer: p, id: engineio.NewID(), auth: string(auth)}
+	s := &Socket{namespace: n, peer: p, id: engineio.NewID()}
+	if len(auth) > 0 || n.server.Recovery != nil {
+		s.proof = &credentials{auth: string(auth)}
+	}
 	if n.server.Recovery != nil {
-		s.recovery = &recovery{pid: engineio.NewID()}
+		s.proof.pid = engineio.NewID()
 	}
 	return s
 }
@@ -63,15 +66,23 @@ func (s *Socket) Connected() bool { return s.connected.Load() }
 
 // Recovered reports whether the socket has the ID, the rooms and the value of one
 // whose connection was lost, see [Recovery].
-func (s *Socket) Recovered() bool { return s.recovery != nil && s.recovery.done }
+func (s *Socket) Recovered() bool { return s.proof != nil && s.proof.recovered }
 
 // Auth returns what the client has sent to authenticate itself, a JSON object, which
 // is empty if it has sent none.
 func (s *Socket) Auth() json.RawMessage {
-	if s.auth == "" {
+	if s.proof == nil || s.proof.auth == "" {
 		return json.RawMessage("{}")
 	}
-	return json.RawMessage(s.auth)
+	return json.RawMessage(s.proof.auth)
+}
+
+// pid returns what the client recovers its state with, or "".
+func (s *Socket) pid() string {
+	if s.proof == nil {
+		return ""
+	}
+	return s.proof.pid
 }
 
 // Request returns a copy of the request that opened the client's session: its target,
@@ -104,7 +115,7 @@ func (s *Socket) Value() any {
 	return s.value
 }
 
-// SetValue sets what Value returns: what the program knows of the client.
+// SetValue sets a value of the program's own, for example what it knows of the client.
 func (s *Socket) SetValue(v any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -139,7 +150,9 @@ func (s *Socket) Rooms() []string { return s.namespace.adapter.Rooms(s.id) }
 func (s *Socket) Disconnect() {
 	// The client may close the transport as soon as it has the packet, and
 	// that is seen by another goroutine.
-	s.parting.Store(true)
+	s.mu.Lock()
+	s.parting = true
+	s.mu.Unlock()
 	if s.connected.Load() {
 		s.peer.send(&packet.Packet{Type: packet.Disconnect, Namespace: s.namespace.name})
 	}
@@ -158,7 +171,7 @@ func (s *Socket) close(reason Reason) {
 		return
 	}
 	s.over = true
-	if s.parting.Load() {
+	if s.parting {
 		reason = ServerDisconnect
 	}
 	was := s.connected.Swap(false)
@@ -175,10 +188,10 @@ func (s *Socket) close(reason Reason) {
 	s.worker.push(s, job{kind: disconnected, reason: reason, was: was})
 }
 
-// remove takes enroll back, and keeps the state of a socket that may be recovered.
+// remove undoes enroll, and keeps the state of a socket that may be recovered.
 func (n *Namespace) remove(s *Socket, reason Reason) {
-	if s.recovery != nil && isRecoverable(reason) {
-		n.adapter.Save(Saved{ID: s.id, PID: s.recovery.pid, Rooms: s.Rooms(), Value: s.Value()})
+	if pid := s.pid(); pid != "" && isRecoverable(reason) {
+		n.adapter.Save(Saved{ID: s.id, PID: pid, Rooms: s.Rooms(), Value: s.Value()})
 	}
 	n.forget(s)
 }

@@ -7,13 +7,14 @@ import (
 	"duplex/conn/socketio/packet"
 )
 
-// Emit sends an event with arguments, which are encoded as by encoding/json, but for
-// each []byte in them, which goes out as binary data. It does not wait: what it sends
-// is queued, in the order of the calls.
+// Emit sends an event with arguments, which are encoded as by encoding/json, except that
+// each []byte in them, however deep, is sent as binary data. Emit does not wait: it queues
+// the event behind what was sent before. The error is [ErrDisconnected] if the socket is
+// not connected, [ErrReserved], or one of encoding.
 func (s *Socket) Emit(event string, args ...any) error { return s.emit(event, args, false) }
 
-// EmitVolatile is Emit for an event that is not worth waiting for: it is dropped if it
-// could not be sent at once.
+// EmitVolatile is Emit for an event that is soon out of date: it is dropped, without an
+// error, if it cannot be sent at once because other data waits for the client.
 func (s *Socket) EmitVolatile(event string, args ...any) error { return s.emit(event, args, true) }
 
 func (s *Socket) emit(event string, args []any, volatile bool) error {
@@ -29,7 +30,7 @@ func (s *Socket) emit(event string, args []any, volatile bool) error {
 			return s.send(k)
 		}
 		return nil
-	case s.recovery != nil:
+	case s.pid() != "":
 		s.namespace.adapter.Broadcast(k, Target{Rooms: []string{s.id}, Local: true})
 		return nil
 	}
@@ -94,9 +95,9 @@ type Caller interface {
 	Call(ctx context.Context, event string, args ...any) (Args, error)
 }
 
-// Call sends an event and decodes the first argument of the acknowledgement to an R, or
-// all of them if R is [Args]. If it is what a handler of this package has returned an
-// error with, the error is an *[Error].
+// Call sends an event, waits for the acknowledgement, and decodes its first argument to
+// an R, or all arguments if R is [Args]. If the acknowledgement says that the handler has
+// failed, in the form that [On] describes, the error is an *[Error].
 func Call[R any](ctx context.Context, c Caller, event string, args ...any) (r R, err error) {
 	reply, err := c.Call(ctx, event, args...)
 	if err != nil {
@@ -108,7 +109,7 @@ func Call[R any](ctx context.Context, c Caller, event string, args ...any) (r R,
 	return decodeAs[R](reply)
 }
 
-// failed returns the error that an acknowledgement stands for, or nil: see [On].
+// failed returns the error of a handler that an acknowledgement reports, see [On], or nil.
 func failed(reply Args) error {
 	if reply.Len() != 1 || reply.elements[0][0] != '{' {
 		return nil

@@ -94,7 +94,7 @@ func (w *worker) stop() {
 	}
 }
 
-// restart takes stop back.
+// restart undoes stop.
 func (w *worker) restart() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -198,11 +198,10 @@ func (e *ClosedError) Error() string {
 // Unwrap returns Err.
 func (e *ClosedError) Unwrap() error { return e.Err }
 
-// Run receives until the session is over, and calls message with what comes. The data
-// is the func's to use until it returns; until then nothing more is received. A nil func
-// does nothing. If ctx
-// ends, the session is closed. Run returns a *[ClosedError]; after Close its Reason is
-// [ForcedClose].
+// Run receives until the session is over, and calls message with each message. The func
+// may use data until it returns, and must not keep it; until then nothing more is
+// received. A nil func does nothing. If ctx ends, the session is closed. The error is
+// always a *[ClosedError]; after Close its Reason is [ForcedClose].
 func (c *Client) Run(ctx context.Context, message func(data []byte, binary bool)) error {
 	stop := context.AfterFunc(ctx, func() { c.cancel(context.Cause(ctx)) })
 	defer stop()

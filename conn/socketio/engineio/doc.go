@@ -1,6 +1,6 @@
 // Package engineio is Engine.IO, protocol revision 4: sessions that carry messages both
-// ways over WebSocket or, where that does not get through, over HTTP long-polling. It
-// is the ground that package socketio stands on, and can be used without it.
+// ways over WebSocket or, where that does not get through, over HTTP long-polling.
+// Package socketio is built on it; it can be used on its own.
 //
 //	client                                     server
 //	  | GET  ?EIO=4&transport=polling            |

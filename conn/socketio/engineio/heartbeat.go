@@ -33,8 +33,8 @@ type beat struct {
 	due        time.Duration
 }
 
-// alive takes note of a sign of life: the next Ping is due one interval later. It is
-// how a session enters the heartbeat, too.
+// alive has the next Ping sent one interval from now. It is called when a session is
+// opened and when its client has answered a Ping.
 func (h *heartbeat) alive(s *Session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -46,8 +46,8 @@ func (h *heartbeat) alive(s *Session) {
 	h.arm(h.resting.push(s, h.now()+h.interval))
 }
 
-// expect has a session, which has been alive, ended unless there is a sign of life in
-// time.
+// expect has a session ended after the time-out, as if it had been sent a Ping. The
+// session has been alive before.
 func (h *heartbeat) expect(s *Session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -16,8 +16,8 @@ import (
 // conn.Request takes: most programs look at it while the session is opened, and then
 // never again. What the requests of many clients have in common is there once for all.
 type keptRequest struct {
-	common unique.Handle[string] // method, versions and common fields, see pack
-	own    string                // target, address and all other fields, see pack
+	common unique.Handle[string] // method, versions, a common target and common fields, see pack
+	own    string                // address, another target and all other fields, see pack
 	extra  *requestExtra         // nil for none
 }
 
@@ -37,15 +37,22 @@ var commonFields = map[string]bool{
 	"sec-ch-ua": true, "sec-ch-ua-mobile": true, "sec-ch-ua-platform": true,
 }
 
+// isCommon reports whether a target says nothing about the client: it has the query that
+// opens a session with WebSocket, and no other.
+func isCommon(target string) bool { return strings.HasSuffix(target, "/?EIO=4&transport=websocket") }
+
 // keep returns what r is made from again.
 func keep(r *conn.Request) keptRequest {
-	common := pack(nil, r.Method, r.Proto, r.Protocol)
-	own := pack(nil, r.Target)
-	if r.RemoteAddr != nil {
-		own = pack(own, r.RemoteAddr.Network(), r.RemoteAddr.String())
-	} else {
-		own = pack(own, "", "")
+	shared, target := "", r.Target
+	if isCommon(target) {
+		shared, target = target, ""
 	}
+	common := pack(nil, r.Method, r.Proto, r.Protocol, shared)
+	network, addr := "", ""
+	if r.RemoteAddr != nil {
+		network, addr = r.RemoteAddr.Network(), r.RemoteAddr.String()
+	}
+	own := pack(nil, target, network, addr)
 	for _, f := range r.Header {
 		switch name := strings.ToLower(f.Name); {
 		case commonFields[name]:
@@ -64,7 +71,7 @@ func keep(r *conn.Request) keptRequest {
 // request returns the request. It has no context.
 func (k *keptRequest) request() *conn.Request {
 	common, own := []byte(k.common.Value()), []byte(k.own)
-	head := &handshake.Request{Method: unpack(&common), Proto: unpack(&common), Protocol: unpack(&common), Target: unpack(&own)}
+	head := &handshake.Request{Method: unpack(&common), Proto: unpack(&common), Protocol: unpack(&common), Target: unpack(&common) + unpack(&own)}
 	r := &conn.Request{Request: head, RemoteAddr: addrOf(unpack(&own), unpack(&own))}
 	for _, rest := range [][]byte{common, own} {
 		for len(rest) > 0 {

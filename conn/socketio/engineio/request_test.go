@@ -25,6 +25,7 @@ func TestKeptRequest(t *testing.T) {
 			TLS:        &tls.ConnectionState{ServerName: "example.com"},
 			Value:      7,
 		},
+		"WebSocket alone": {Request: &handshake.Request{Method: "GET", Target: "/socket.io/?EIO=4&transport=websocket"}},
 		"Unix socket": {
 			Request:    &handshake.Request{Method: "GET", Target: "/", Proto: "HTTP/1.1", Header: handshake.Header{{Name: "Accept", Value: "a"}, {Name: "Accept", Value: "b"}}},
 			RemoteAddr: address{"unix", "/run/socket"},

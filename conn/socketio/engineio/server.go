@@ -90,16 +90,17 @@ type Server struct {
 	empty    chan struct{} // closed when closing is set and no session is left
 }
 
-// A Handler is what a program does when something happens on a session. For one
-// session its funcs are called one after the other, but for Closed, which may be
-// called while Message runs. A nil func does nothing.
+// A Handler has the funcs that are called for a session. For each session they are
+// called one at a time, except that Closed may be called while Message runs. A nil func
+// does nothing.
 type Handler struct {
-	// Opened is called first. What is sent in it comes right behind what opens
-	// the session.
+	// Opened is called first. Messages that it sends come right behind the packet
+	// that opens the session.
 	Opened func(s *Session)
 
-	// Message is called with each message. The data is the func's to use until it
-	// returns. Until then nothing more is received on the session.
+	// Message is called with each message. It may use and change data until it
+	// returns, and must not keep it. Until then nothing more is received from the
+	// client.
 	Message func(s *Session, data []byte, binary bool)
 
 	// Closed is called last, once.

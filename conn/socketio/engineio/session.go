@@ -59,8 +59,8 @@ func NewID() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// ID returns the session's ID. Who knows it can take the session over: do not tell
-// it to other clients.
+// ID returns the session's ID. It is a secret of the client: anybody who knows it can
+// take over the session.
 func (s *Session) ID() string { return s.id }
 
 // Request returns a copy of the request that opened the session, made anew each time.
@@ -149,7 +149,7 @@ func (s *Session) lost() {
 	s.alive()
 }
 
-// alive takes note of a sign of life.
+// alive puts off the next Ping, since the client has answered one.
 func (s *Session) alive() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

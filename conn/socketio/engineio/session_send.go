@@ -66,9 +66,8 @@ func frames(messages []*Prepared) []*conn.Prepared {
 	return batch
 }
 
-// Writable reports whether a message that is sent now would go out at once. What
-// is not worth waiting for, such as the position of a pointer, need not be sent
-// otherwise.
+// Writable reports whether a message that is sent now would go out at once. It is for
+// messages that are soon out of date, such as positions: do not send them if it is false.
 func (s *Session) Writable() bool {
 	if m := s.member.Load(); m != nil {
 		return m.Idle()
