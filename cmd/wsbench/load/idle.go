@@ -2,7 +2,10 @@ package load
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math/rand/v2"
+	"os"
 	"time"
 
 	"duplex/cmd/wsbench/process"
@@ -58,10 +61,16 @@ func (o Idle) exchange(t *Target, in *inbox) error {
 		return nil
 	}
 	b := t.newBatch(Text, 1, 32, rand.New(rand.NewPCG(rand.Uint64(), 0)))
-	if _, err := in.nc.Write(b.wire); err != nil {
-		return err
+	in.nc.SetDeadline(time.Now().Add(patience))
+	defer in.nc.SetDeadline(time.Time{})
+	_, err := in.nc.Write(b.wire)
+	if err == nil {
+		err = in.receive(b.wants[0], true)
 	}
-	return in.receive(b.wants[0], true)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = fmt.Errorf("no answer for %v; does the server echo? (-silent if not)", patience)
+	}
+	return err
 }
 
 // hold answers Pings until the run is over.
