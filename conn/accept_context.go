@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"duplex/conn/internal/cancel"
 )
 
 // A handshakeContext is the context of a handshake, which few programs look at: the
@@ -73,7 +75,7 @@ func (*handshakeContext) String() string { return "websocket.Request" }
 // Time if it has no bound.
 func (cfg *Config) handshakeEnd() time.Time {
 	if d := limit(cfg.HandshakeTimeout, handshakeTimeout); d > 0 {
-		return time.Now().Add(d)
+		return cancel.Now().After(d).Time()
 	}
 	return time.Time{}
 }

@@ -34,12 +34,13 @@ func (a *active) put(ctx context.Context, h *frame.Header, payload []byte) error
 
 // copySize returns up to which length a frame that is not masked is copied behind
 // what waits. A socket takes one slice for less than it takes two, by more than the
-// copy costs.
+// copy costs. What is no socket may have one below it: there a message of 16 KiB is
+// still one write.
 func (a *active) copySize() int {
 	if a.sock.Plain() {
 		return buffer.LargeSize
 	}
-	return corkSize
+	return frame.MaxHeader + corkSize
 }
 
 // putShort is put, once control frames have been taken, for a frame that fits the
