@@ -80,22 +80,10 @@ func (p *process) kill() {
 	p.Wait()
 }
 
-// natsServer starts a NATS server in this process, with users if a password is given,
-// and returns its URL.
+// natsServer starts a NATS server in this process, and returns its URL.
 func natsServer(t testing.TB) string {
 	t.Helper()
-	s, err := natsserver.NewServer(&natsserver.Options{
-		Host: "127.0.0.1", Port: natsserver.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Start()
-	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
-	if !s.ReadyForConnections(time.Minute) {
-		t.Fatal("NATS does not start")
-	}
-	return "nats://" + s.Addr().String()
+	return "nats://" + serveNATS(t, new(natsserver.Options))
 }
 
 // An event is one of package chat.

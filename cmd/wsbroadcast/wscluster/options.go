@@ -18,20 +18,15 @@ type options struct {
 	chat.Options
 	kept natsrooms.Config
 
-	url                string
-	creds, nkey        string
-	rootCAs, cert, key string
-	server             server
+	url         string
+	credentials credentials
+	server      server
 }
 
 func (o *options) define(f *flag.FlagSet) {
 	o.Options.Define(f)
 	f.StringVar(&o.url, "nats", "", "join the nodes at these `URLs` of NATS, with commas between; by default a NATS server runs in the process")
-	f.StringVar(&o.creds, "nats-creds", "", "the `file` with the JWT and the seed of the user")
-	f.StringVar(&o.nkey, "nats-nkey", "", "the `file` with the seed of the user's NKey")
-	f.StringVar(&o.rootCAs, "nats-ca", "", "trust NATS servers with certificates of the authorities in this `file`")
-	f.StringVar(&o.cert, "nats-cert", "", "show NATS servers the certificate in this `file`")
-	f.StringVar(&o.key, "nats-key", "", "the `file` with the key of -nats-cert")
+	o.credentials.define(f)
 	f.StringVar(&o.kept.Prefix, "nats-prefix", "duplex", "begin subjects and names of streams with this `word`: nodes with others share nothing")
 	f.StringVar(&o.server.data, "data", "wscluster.data", "the `directory` for the data of the NATS server in the process")
 	f.StringVar(&o.server.listen, "nats-listen", "", "let other nodes join the NATS server in the process at this `host:port`")
@@ -49,10 +44,12 @@ func (o *options) check() error {
 	switch {
 	case o.url != "" && (o.server.listen != "" || o.server.config != ""):
 		return errors.New("-nats-listen and -nats-config are for a NATS server in the process, which there is none of with -nats")
-	case o.url == "" && (o.creds != "" || o.nkey != "" || o.rootCAs != "" || o.cert != ""):
-		return errors.New("-nats-creds, -nats-nkey, -nats-ca and -nats-cert mean nothing without -nats")
-	case (o.cert == "") != (o.key == ""):
+	case o.url == "" && o.credentials != credentials{}:
+		return errors.New("-nats-creds, -nats-nkey, -nats-ca, -nats-cert and -nats-key mean nothing without -nats")
+	case (o.credentials.cert == "") != (o.credentials.key == ""):
 		return errors.New("-nats-cert and -nats-key go together")
+	case o.credentials.creds != "" && o.credentials.nkey != "":
+		return errors.New("-nats-creds and -nats-nkey exclude each other")
 	case o.kept.History < 1:
 		return errors.New("-keep takes 1 and more")
 	case o.kept.MaxAge < 0 || o.kept.MaxBytes < 0:
@@ -71,9 +68,9 @@ func (o *options) connect() (*natsrooms.Engine, func(), error) {
 	ctx, cancel := context.WithTimeout(context.Background(), starting)
 	defer cancel()
 	if o.url != "" {
-		e, err := natsrooms.Connect(ctx, o.url, o.kept, o.client()...)
+		e, err := natsrooms.Connect(ctx, o.url, o.kept, o.credentials.options()...)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, o.credentials.explain(err)
 		}
 		slog.Info("joined", "node", e.Name(), "nats", natsrooms.WithoutSecrets(o.url))
 		return e, e.Close, nil
@@ -92,27 +89,4 @@ func (o *options) connect() (*natsrooms.Engine, func(), error) {
 		return nil, nil, err
 	}
 	return e, func() { e.Close(); stop() }, nil
-}
-
-// client returns how the client of NATS shows who it is.
-func (o *options) client() (options []nats.Option) {
-	if o.creds != "" {
-		options = append(options, nats.UserCredentials(o.creds))
-	}
-	if o.nkey != "" {
-		options = append(options, func(n *nats.Options) error {
-			byKey, err := nats.NkeyOptionFromSeed(o.nkey)
-			if err != nil {
-				return err
-			}
-			return byKey(n)
-		})
-	}
-	if o.rootCAs != "" {
-		options = append(options, nats.RootCAs(o.rootCAs))
-	}
-	if o.cert != "" {
-		options = append(options, nats.ClientCert(o.cert, o.key))
-	}
-	return options
 }
