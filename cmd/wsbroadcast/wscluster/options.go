@@ -61,7 +61,7 @@ func (o *options) check() error {
 }
 
 // starting is how long NATS may take to answer at first.
-const starting = 10 * time.Second
+const starting = 30 * time.Second
 
 // connect connects to NATS, or starts a server and connects to that.
 func (o *options) connect() (*natsrooms.Engine, func(), error) {

@@ -111,8 +111,8 @@ func (e *Engine) start(ctx context.Context) (err error) {
 	if e.js, err = jetstream.New(e.nc); err != nil {
 		return err
 	}
-	if _, err = e.createStreams(ctx); err != nil {
-		return fmt.Errorf("natsrooms: %w", err)
+	if err = e.firstStreams(ctx); err != nil {
+		return fmt.Errorf("natsrooms: JetStream: %w", err)
 	}
 	if _, err = e.nc.Subscribe(e.config.Prefix+".node.*", e.hearNode); err != nil {
 		return err
@@ -196,19 +196,11 @@ func (e *Engine) store(ctx context.Context, m *nats.Msg) error {
 		case !isPassing(err):
 			return err
 		}
-		if errors.Is(err, jetstream.ErrNoStreamResponse) { // the stream starts, or changes its leader
-			select {
-			case <-time.After(attempt / 10):
-			case <-ctx.Done():
-			}
+		if !isTimeout(err) {
+			pause(ctx)
 		}
 	}
 	return ErrAway
-}
-
-// isPassing reports whether it may help to try again.
-func isPassing(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, jetstream.ErrNoStreamResponse)
 }
 
 // Whisper implements [hub.Engine].

@@ -16,20 +16,30 @@ import (
 	"duplex/conn/hub"
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
 )
 
 // TestMain is a NATS server if the environment says so, for tests that kill it.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("DUPLEX_NATS_DATA"); dir != "" {
-		serveNATS(dir, os.Getenv("DUPLEX_NATS_ADDR"))
+		serveNATS(dir, os.Getenv("DUPLEX_NATS_ADDR"), os.Getenv("DUPLEX_NATS_CLUSTER"))
 		return
 	}
 	os.Exit(m.Run())
 }
 
-// serveNATS runs a server until standard input ends, and prints its address.
-func serveNATS(dir, addr string) {
-	s, err := startNATS(dir, addr)
+// serveNATS runs a server until standard input ends, and prints its address. It belongs to
+// a cluster if that is not empty.
+func serveNATS(dir, addr, cluster string) {
+	o, err := serverOptions(dir, addr)
+	if err == nil && cluster != "" {
+		err = joinCluster(o, strings.Fields(cluster))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	s, err := startNATS(o)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -39,7 +49,7 @@ func serveNATS(dir, addr string) {
 	os.Exit(0)
 }
 
-func startNATS(dir, addr string) (*natsserver.Server, error) {
+func serverOptions(dir, addr string) (*natsserver.Options, error) {
 	a, err := net.ResolveTCPAddr("tcp", addr)
 	if err != nil {
 		return nil, err
@@ -48,13 +58,17 @@ func startNATS(dir, addr string) (*natsserver.Server, error) {
 	if port == 0 {
 		port = natsserver.RANDOM_PORT
 	}
-	s, err := natsserver.NewServer(&natsserver.Options{Host: "127.0.0.1", Port: port, JetStream: true, StoreDir: dir, NoSigs: true, NoLog: true})
+	return &natsserver.Options{Host: "127.0.0.1", Port: port, JetStream: true, StoreDir: dir, NoSigs: true, NoLog: true}, nil
+}
+
+func startNATS(o *natsserver.Options) (*natsserver.Server, error) {
+	s, err := natsserver.NewServer(o)
 	if err != nil {
 		return nil, err
 	}
 	s.Start()
 	if !s.ReadyForConnections(time.Minute) {
-		return nil, fmt.Errorf("no NATS at %s", addr)
+		return nil, fmt.Errorf("no NATS at %s:%d", o.Host, o.Port)
 	}
 	return s, nil
 }
@@ -63,17 +77,24 @@ func startNATS(dir, addr string) (*natsserver.Server, error) {
 type process struct {
 	*exec.Cmd
 	dir, addr string
+	cluster   string // the addresses for other servers: its own, and theirs
 }
 
 // startProcess starts a server, at an address that it has had before if that is not
 // empty.
 func startProcess(t *testing.T, dir, addr string) *process {
 	t.Helper()
+	return startMember(t, dir, addr, "")
+}
+
+// startMember starts a server of a cluster.
+func startMember(t *testing.T, dir, addr, cluster string) *process {
+	t.Helper()
 	if addr == "" {
 		addr = "127.0.0.1:0"
 	}
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "DUPLEX_NATS_DATA="+dir, "DUPLEX_NATS_ADDR="+addr)
+	cmd.Env = append(os.Environ(), "DUPLEX_NATS_DATA="+dir, "DUPLEX_NATS_ADDR="+addr, "DUPLEX_NATS_CLUSTER="+cluster)
 	cmd.Stderr = t.Output()
 	cmd.StdinPipe() // it ends with this process
 	output, err := cmd.StdoutPipe()
@@ -83,7 +104,7 @@ func startProcess(t *testing.T, dir, addr string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{cmd, dir, ""}
+	p := &process{cmd, dir, "", cluster}
 	t.Cleanup(p.kill)
 	line, err := bufio.NewReader(output).ReadString('\n')
 	if err != nil {
@@ -101,7 +122,11 @@ func (p *process) kill() {
 // server starts a server in this process and returns its URL.
 func server(t *testing.T) string {
 	t.Helper()
-	s, err := startNATS(t.TempDir(), "127.0.0.1:0")
+	o, err := serverOptions(t.TempDir(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := startNATS(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,9 +150,11 @@ type site struct {
 var fast = Config{Heartbeat: 200 * time.Millisecond, History: 1_000_000}
 
 // join joins the nodes at a URL.
-func join(t *testing.T, url string, c Config) *site {
+func join(t *testing.T, url string, c Config, options ...nats.Option) *site {
 	t.Helper()
-	e, err := Connect(t.Context(), url, c)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	e, err := Connect(ctx, url, c, options...)
 	if err != nil {
 		t.Fatal(err)
 	}
