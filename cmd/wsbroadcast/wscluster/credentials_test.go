@@ -16,6 +16,16 @@ import (
 // serveNATS starts a NATS server in this process and returns its address.
 func serveNATS(t testing.TB, o *natsserver.Options) string {
 	t.Helper()
+	s := startNATS(t, o)
+	if !s.ReadyForConnections(time.Minute) {
+		t.Fatal("NATS does not start")
+	}
+	return s.Addr().String()
+}
+
+// startNATS does not wait until it can be joined.
+func startNATS(t testing.TB, o *natsserver.Options) *natsserver.Server {
+	t.Helper()
 	o.Host, o.Port = "127.0.0.1", natsserver.RANDOM_PORT
 	o.JetStream, o.StoreDir, o.NoSigs, o.NoLog = true, t.TempDir(), true, true
 	o.TLSTimeout, o.AuthTimeout = 60, 60
@@ -25,10 +35,7 @@ func serveNATS(t testing.TB, o *natsserver.Options) string {
 	}
 	s.Start()
 	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
-	if !s.ReadyForConnections(time.Minute) {
-		t.Fatal("NATS does not start")
-	}
-	return s.Addr().String()
+	return s
 }
 
 // file writes a file that only its owner can read, and returns its path.

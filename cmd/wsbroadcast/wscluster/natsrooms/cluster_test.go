@@ -135,3 +135,73 @@ func TestLeaderKilled(t *testing.T) {
 		s.until(t, "three marks", func(e []hub.Event) bool { return len(marksIn(e)) == 3 })
 	}
 }
+
+// What a leader of the stream has stored and not sent on, all hear when there is another
+// leader.
+func TestNotSentOn(t *testing.T) {
+	c := startCluster(t)
+	a, b := c.join(t, 0), c.join(t, 1)
+	info, err := a.engine.createStreams(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	silent := info.Config
+	silent.RePublish = nil
+	if _, err := a.engine.js.UpdateStream(t.Context(), silent); err != nil {
+		t.Fatal(err)
+	}
+	a.publish(t, "taken")
+	a.until(t, "that it is taken", func(e []hub.Event) bool { return len(e) == 1 })
+	if e := a.heard()[0]; !e.Early {
+		t.Errorf("%+v was sent on", e)
+	}
+	if n := len(b.heard()); n > 0 {
+		t.Errorf("the other has heard %d", n)
+	}
+	if _, err := a.engine.nc.Request("$JS.API.STREAM.LEADER.STEPDOWN."+a.engine.sayStream(), nil, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	b.untilText(t, "taken")
+	if n := len(a.heard()); n != 1 {
+		t.Errorf("it was heard %d times where it was published", n)
+	}
+}
+
+// A message that is on its way between the servers is not refused when it is sent again.
+func TestStoredLate(t *testing.T) {
+	c := startCluster(t)
+	a := c.join(t, 0)
+	leader := c.leader(t, a.engine, nil)
+	on := join(t, "nats://"+leader.addr, Config{Replicas: 3}).hear(t)
+	attempts, err := on.engine.nc.SubscribeSync(on.engine.saySubject("green"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range c.all {
+		if p != leader {
+			p.kill()
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	published := make(chan error, 1)
+	trying, end := context.WithCancel(ctx)
+	go func() {
+		defer end()
+		published <- on.engine.Publish(ctx, "green", []byte("late"))
+	}()
+	for range 3 {
+		if _, err := attempts.NextMsgWithContext(trying); err != nil {
+			t.Fatal(<-published)
+		}
+	}
+	for _, p := range c.all {
+		if p != leader {
+			startMember(t, p.dir, p.addr, p.cluster)
+			break
+		}
+	}
+	if err := <-published; err != nil {
+		t.Error(err)
+	}
+}

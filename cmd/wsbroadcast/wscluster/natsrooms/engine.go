@@ -117,6 +117,11 @@ func (e *Engine) start(ctx context.Context) (err error) {
 	if _, err = e.nc.Subscribe(e.config.Prefix+".node.*", e.hearNode); err != nil {
 		return err
 	}
+	for _, stream := range []string{e.sayStream(), e.markStream()} {
+		if _, err = e.nc.Subscribe(newLeader+stream, e.hearLeader); err != nil {
+			return err
+		}
+	}
 	ctx, e.end = context.WithCancel(context.Background())
 	e.heartbeat.last = time.Now()
 	e.running.Go(func() { e.beat(ctx) })

@@ -29,6 +29,17 @@ func (e *Engine) failed(_ *nats.Conn, sub *nats.Subscription, err error) {
 	}
 }
 
+// newLeader begins the subjects on which a cluster says that streams have other leaders.
+const newLeader = "$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED."
+
+// hearLeader is called when another server leads a stream. What the one before had not
+// sent on, though others have it, is not sent on at all. It is read twice, as the server
+// that answers may not have it yet.
+func (e *Engine) hearLeader(*nats.Msg) {
+	e.doubt()
+	time.AfterFunc(e.config.Heartbeat, e.doubt)
+}
+
 func (e *Engine) allHearings() []*hearing {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -38,16 +49,23 @@ func (e *Engine) allHearings() []*hearing {
 // keepInSync reads what has been missed each time that there is a doubt, until ctx
 // ends, and tries again if that fails.
 func (e *Engine) keepInSync(ctx context.Context) {
+	said := "" // each reason once
 	for {
 		select {
 		case <-e.syncing:
 		case <-ctx.Done():
 			return
 		}
-		if err := e.sync(ctx); err != nil && ctx.Err() == nil {
-			slog.Info("not in step with the other nodes yet", "err", err)
-			e.later()
+		err := e.sync(ctx)
+		if err == nil {
+			said = ""
+			continue
 		}
+		if ctx.Err() == nil && err.Error() != said {
+			said = err.Error()
+			slog.Info("not in step with the other nodes yet", "err", err)
+		}
+		e.later()
 	}
 }
 
