@@ -94,7 +94,7 @@ func (c *credentials) explain(err error) error {
 // isRefusal reports whether a server was reached and has not let the node in. Over TLS 1.3
 // one that does not like a certificate may just end the connection.
 func isRefusal(err error) bool {
-	for _, refusal := range []error{nats.ErrAuthorization, nats.ErrAuthExpired, nats.ErrAuthRevoked, nats.ErrAccountAuthExpired, nats.ErrNkeysNotSupported, io.EOF} {
+	for _, refusal := range []error{nats.ErrAuthorization, nats.ErrAuthExpired, nats.ErrAuthRevoked, nats.ErrAccountAuthExpired, nats.ErrNkeysNotSupported, io.EOF, io.ErrClosedPipe} {
 		if errors.Is(err, refusal) {
 			return true
 		}

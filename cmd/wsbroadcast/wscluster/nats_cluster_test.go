@@ -17,25 +17,15 @@ import (
 // them with their URLs.
 func natsCluster(t *testing.T) (servers []*natsserver.Server, urls string) {
 	t.Helper()
+	addrs := freeAddrs(t, 3)
 	var routes []*url.URL
-	var ports []int
-	var listening []net.Listener
-	for range 3 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		routes = append(routes, &url.URL{Scheme: "nats", Host: l.Addr().String()})
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
-		listening = append(listening, l)
+	for _, addr := range addrs {
+		routes = append(routes, &url.URL{Scheme: "nats", Host: addr.String()})
 	}
-	for _, l := range listening { // each has another port
-		l.Close()
-	}
-	for i, port := range ports {
+	for i, addr := range addrs {
 		servers = append(servers, startNATS(t, &natsserver.Options{
 			ServerName: fmt.Sprint("server-", i), Routes: routes,
-			Cluster: natsserver.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: port},
+			Cluster: natsserver.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: addr.Port},
 		}))
 	}
 	var all []string
@@ -46,6 +36,20 @@ func natsCluster(t *testing.T) (servers []*natsserver.Server, urls string) {
 		all = append(all, "nats://"+s.Addr().String())
 	}
 	return servers, strings.Join(all, ",")
+}
+
+// freeAddrs returns addresses at which nobody listens.
+func freeAddrs(t *testing.T, n int) (addrs []*net.TCPAddr) {
+	t.Helper()
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close() // the next has another port
+		addrs = append(addrs, l.Addr().(*net.TCPAddr))
+	}
+	return addrs
 }
 
 // leads returns the server that leads the stream of messages.

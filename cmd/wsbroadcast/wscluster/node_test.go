@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -47,22 +48,34 @@ type process struct {
 	*exec.Cmd
 	url, addr string // of the chat
 	nats      string // where others can join its server, if they can
+	output    io.Reader
 }
 
-// run starts a node.
+// run starts a node, and waits until it listens.
 func run(t testing.TB, flags ...string) *process {
+	t.Helper()
+	return launch(t, flags...).untilItListens(t)
+}
+
+// launch starts a node.
+func launch(t testing.TB, flags ...string) *process {
 	t.Helper()
 	p := &process{Cmd: exec.Command(program, append([]string{"-addr", "127.0.0.1:0"}, flags...)...)}
 	p.Stderr = t.Output()
-	output, err := p.StdoutPipe()
-	if err == nil {
+	var err error
+	if p.output, err = p.StdoutPipe(); err == nil {
 		err = p.Start()
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.kill)
-	for lines := bufio.NewScanner(output); lines.Scan(); {
+	return p
+}
+
+func (p *process) untilItListens(t testing.TB) *process {
+	t.Helper()
+	for lines := bufio.NewScanner(p.output); lines.Scan(); {
 		if _, nats, ok := strings.Cut(lines.Text(), "nodes join with -nats "); ok {
 			p.nats = nats
 		}

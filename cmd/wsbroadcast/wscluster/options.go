@@ -44,8 +44,8 @@ func (o *options) check() error {
 	switch {
 	case o.url != "" && (o.server.listen != "" || o.server.config != ""):
 		return errors.New("-nats-listen and -nats-config are for a NATS server in the process, which there is none of with -nats")
-	case o.url == "" && o.credentials != credentials{}:
-		return errors.New("-nats-creds, -nats-nkey, -nats-ca, -nats-cert and -nats-key mean nothing without -nats")
+	case o.url == "" && o.server.config == "" && o.credentials != credentials{}:
+		return errors.New("-nats-creds, -nats-nkey, -nats-ca, -nats-cert and -nats-key mean nothing without -nats or -nats-config")
 	case (o.credentials.cert == "") != (o.credentials.key == ""):
 		return errors.New("-nats-cert and -nats-key go together")
 	case o.credentials.creds != "" && o.credentials.nkey != "":
@@ -80,13 +80,13 @@ func (o *options) connect() (*natsrooms.Engine, func(), error) {
 		return nil, nil, err
 	}
 	stop := func() { s.Shutdown(); s.WaitForShutdown() }
-	e, err := natsrooms.Connect(ctx, "", o.kept, nats.InProcessServer(s))
-	if err == nil {
-		err = e.Forget(ctx) // of who was there when it ended
+	e, err := natsrooms.Connect(ctx, "", o.kept, append(o.credentials.options(), nats.InProcessServer(s))...)
+	if err == nil && !s.JetStreamIsClustered() {
+		err = e.Forget(ctx) // of who was there when it ended; in a cluster they may still be
 	}
 	if err != nil {
 		stop()
-		return nil, nil, err
+		return nil, nil, o.credentials.explain(err)
 	}
 	return e, func() { e.Close(); stop() }, nil
 }

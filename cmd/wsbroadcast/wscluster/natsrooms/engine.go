@@ -1,6 +1,7 @@
 package natsrooms
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -67,7 +68,8 @@ type place struct{ room, key string }
 var _ hub.Engine = (*Engine)(nil)
 
 // Connect connects to NATS. The options are added to those that an Engine needs; they
-// must not change the handlers of the connection.
+// must not change the handlers of the connection. The url is empty if one of them is
+// [nats.InProcessServer].
 func Connect(ctx context.Context, url string, c Config, options ...nats.Option) (*Engine, error) {
 	if c.Prefix == "" {
 		c.Prefix = "duplex"
@@ -98,7 +100,7 @@ func Connect(ctx context.Context, url string, c Config, options ...nats.Option) 
 	}, options...)
 	var err error
 	if e.nc, err = nats.Connect(url, options...); err != nil {
-		return nil, fmt.Errorf("natsrooms: %s: %w", WithoutSecrets(url), err)
+		return nil, fmt.Errorf("natsrooms: %s: %w", cmp.Or(WithoutSecrets(url), "NATS in the process"), err)
 	}
 	if err := e.start(ctx); err != nil {
 		e.nc.Close()
