@@ -105,28 +105,25 @@ func TestNATSCluster(t *testing.T) {
 		}
 		return together == len(talkers)
 	}
-	nothing := func() {}
-	for range 20 {
-		if !talk(nothing) {
-			t.Fatal("they are alone before anything has happened")
+	// untilTogether returns the server that leads when others hear all that both say.
+	untilTogether := func() (leader int) {
+		t.Helper()
+		deadline := time.Now().Add(time.Minute)
+		for together := 0; ; {
+			if !talk(func() {}) {
+				together = 0
+			} else if together++; together >= 20 {
+				if leader = leads(servers); leader >= 0 {
+					return leader
+				}
+			}
+			if time.Now().After(deadline) {
+				t.Fatal("they are still alone")
+			}
 		}
 	}
-	dead := leads(servers)
-	if dead < 0 {
-		t.Fatal("no server leads the stream")
-	}
-	talk(servers[dead].Shutdown)
-	deadline := time.Now().Add(time.Minute)
-	for together := 0; together < 20; {
-		if talk(nothing) {
-			together++
-		} else if together = 0; time.Now().After(deadline) {
-			t.Fatal("they are still alone")
-		}
-	}
-	if next := leads(servers); next == dead {
-		t.Error("a server leads that was killed")
-	}
+	talk(servers[untilTogether()].Shutdown)
+	untilTogether()
 	for i, p := range talkers {
 		for _, text := range talkers[1-i].taken {
 			p.untilHeard(t, text)

@@ -12,8 +12,10 @@
 // all nodes hear the same. Each node has one subscription for a room that it hears,
 // and gets each message once, whatever its members. There are no consumers in the
 // server: a node that has missed something, since it was cut off or too slow, notices
-// that and reads it from the stream. A message whose acknowledgement is lost is sent
-// again under the same id, by which the stream knows it.
+// that and reads it from the stream. So do all nodes when another server of a
+// cluster leads the stream, since that does not send on what the one before has left.
+// A message whose acknowledgement is lost is sent again under the same id, by which
+// the stream knows it.
 //
 // ROOM and KEY are in base64, since they may have characters that a subject has not.
 //

@@ -91,6 +91,7 @@ func Connect(ctx context.Context, url string, c Config, options ...nats.Option) 
 	options = append([]nats.Option{
 		nats.Name("duplex " + e.name),
 		nats.MaxReconnects(-1),
+		nats.IgnoreAuthErrorAbort(), // credentials are read from their files again, and servers learn of them late
 		nats.ReconnectWait(250 * time.Millisecond),
 		nats.ReconnectBufSize(-1), // what cannot be sent now is told, and not sent later
 		nats.PingInterval(2 * time.Second),
