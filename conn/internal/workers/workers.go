@@ -5,10 +5,16 @@
 // way to take it. So a job that blocks holds up no other.
 package workers
 
-import "sync"
+import (
+	"slices"
+	"sync"
+	"time"
+)
 
-// maxIdle is how many workers stay without a job.
-const maxIdle = 32
+const (
+	maxIdle  = 32          // how many workers stay without a job
+	idleTime = time.Second // of those that stay, as many end as were not needed for so long
+)
 
 // A Pool runs jobs, as many at once as there are that block. Its methods may be
 // called from many goroutines at once.
@@ -19,8 +25,11 @@ type Pool[J any] struct {
 	jobs   []J        // those from first on wait
 	first  int
 	idle   []worker // the last one became idle last: its stack is most likely in the cache
-	sent   bool     // a worker has been woken or started and has not looked for a job yet
-	closed bool     // no worker becomes idle any more
+	least  int      // how many have been idle all the time since the last look
+	timer  *time.Timer
+	timing bool // the timer runs, as long as there are idle workers
+	sent   bool // a worker has been woken or started and has not looked for a job yet
+	closed bool // no worker becomes idle any more
 }
 
 // A worker is what an idle worker waits for: true to look for a job, false to end.
@@ -47,6 +56,7 @@ func (p *Pool[J]) send() {
 	}
 	p.idle[n-1] <- true
 	p.idle = p.idle[:n-1]
+	p.least = min(p.least, n-1)
 }
 
 // work runs jobs until there are none and enough workers are idle.
@@ -77,10 +87,43 @@ func (p *Pool[J]) next(w worker, woken bool) (job J, ok bool) {
 		return job, true
 	case len(p.idle) < maxIdle && !p.closed:
 		p.idle = append(p.idle, w)
+		p.lookLater()
 	default:
 		w <- false
 	}
 	return job, false
+}
+
+// lookLater has look called, unless it will be. The caller has mu.
+func (p *Pool[J]) lookLater() {
+	switch {
+	case p.timing:
+		return
+	case p.timer == nil:
+		p.timer = time.AfterFunc(idleTime, p.look)
+	default:
+		p.timer.Reset(idleTime)
+	}
+	p.timing, p.least = true, len(p.idle)
+}
+
+// look ends the workers that were not needed since it looked before.
+func (p *Pool[J]) look() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end(p.least)
+	if p.timing = false; len(p.idle) > 0 {
+		p.lookLater()
+	}
+}
+
+// end ends the first n of the idle workers, which are idle for longest. The caller
+// has mu.
+func (p *Pool[J]) end(n int) {
+	for _, w := range p.idle[:n] {
+		w <- false
+	}
+	p.idle, p.least = slices.Delete(p.idle, 0, n), 0
 }
 
 // take takes the job that has waited longest. The caller has mu.
@@ -100,8 +143,8 @@ func (p *Pool[J]) Close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed = true
-	for _, w := range p.idle {
-		w <- false
+	p.end(len(p.idle))
+	if p.timer != nil {
+		p.timer.Stop()
 	}
-	p.idle = nil
 }

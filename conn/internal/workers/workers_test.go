@@ -6,7 +6,15 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 )
+
+// staying returns how many workers are idle, and whether a look at them is to come.
+func staying[J any](p *Pool[J]) (n int, timing bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.idle), p.timing
+}
 
 // Jobs that block hold up no other, whether they come one after the other or all
 // wait at once.
@@ -28,8 +36,8 @@ func TestJobsThatBlock(t *testing.T) {
 		}
 		close(release)
 		synctest.Wait()
-		if len(p.idle) != maxIdle {
-			t.Errorf("%d workers stay, want %d", len(p.idle), maxIdle)
+		if n, _ := staying(p); n != maxIdle {
+			t.Errorf("%d workers stay, want %d", n, maxIdle)
 		}
 		p.Close() // or the test would not end
 	})
@@ -62,12 +70,11 @@ func TestWorkersStay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var got []int
 		p := &Pool[int]{Run: func(job int) { got = append(got, job) }}
-		before := runtime.NumGoroutine()
 		for i := range 100 {
 			p.Add(i)
 			synctest.Wait()
 		}
-		if n := runtime.NumGoroutine() - before; n != 1 {
+		if n, _ := staying(p); n != 1 {
 			t.Errorf("%d workers for one job at a time", n)
 		}
 		want := make([]int, 100)
@@ -82,6 +89,53 @@ func TestWorkersStay(t *testing.T) {
 		synctest.Wait()
 		if len(got) != 101 {
 			t.Error("a job that was added after Close was not run")
+		}
+	})
+}
+
+// Of the workers that stay, those end that were not needed for a while, and none is
+// left when nothing has been done for longer.
+func TestWorkersEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		p := &Pool[int]{Run: func(int) { <-release }}
+		for i := range 10 {
+			p.Add(i)
+		}
+		synctest.Wait()
+		close(release)
+		for range 5 { // two at a time are needed
+			time.Sleep(idleTime / 2)
+			p.Add(1)
+			p.Add(2)
+			synctest.Wait()
+		}
+		if n, _ := staying(p); n < 1 || n > 2 {
+			t.Errorf("%d workers stay for two jobs at a time", n)
+		}
+		time.Sleep(3 * idleTime)
+		if n, timing := staying(p); n != 0 || timing {
+			t.Errorf("%d workers stay for nothing; timing: %t", n, timing)
+		}
+		p.Add(3)
+		synctest.Wait()
+		if n, timing := staying(p); n != 1 || !timing {
+			t.Errorf("%d workers after a job; timing: %t", n, timing)
+		}
+		p.Close()
+	})
+}
+
+// Close may come while the timer of the look has fired: the test calls look itself.
+func TestCloseMeetsTheLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &Pool[int]{Run: func(int) {}}
+		p.Add(1)
+		synctest.Wait()
+		p.Close()
+		p.look()
+		if n, timing := staying(p); n != 0 || timing {
+			t.Errorf("%d workers after Close; timing: %t", n, timing)
 		}
 	})
 }
