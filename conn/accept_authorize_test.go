@@ -28,7 +28,7 @@ func TestAuthorize(t *testing.T) {
 					cookie <- r.Target + " " + r.Header.Get("Cookie")
 					return test.err
 				}})
-				nc := dialTCP(t, addr)
+				nc := dialTCP(t, addr.String())
 				io.WriteString(nc, request("a", with("Cookie", "id=1")))
 				checkAnswer(t, nc, test.want)
 				if got := <-cookie; got != "/ id=1" {

@@ -48,10 +48,10 @@ func startUpgrade(t *testing.T, cfg *conn.Config) net.Addr {
 	return s.Listener.Addr()
 }
 
-// dialTCP connects to addr, for a few seconds, to play a client byte by byte.
-func dialTCP(t *testing.T, addr net.Addr) net.Conn {
+// dialTCP connects to an address, or to that of a URL, to play a client byte by byte.
+func dialTCP(t *testing.T, at string) net.Conn {
 	t.Helper()
-	nc, err := net.Dial("tcp", addr.String())
+	nc, err := net.Dial("tcp", strings.Trim(at, "ws:/"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestRefusals(t *testing.T) {
 		for _, s := range servers {
 			t.Run(s.name+"/"+test.name, func(t *testing.T) {
 				addr := s.start(t, nil)
-				nc := dialTCP(t, addr)
+				nc := dialTCP(t, addr.String())
 				go io.WriteString(nc, test.request)
 				checkAnswer(t, nc, test.want)
 			})
@@ -204,7 +204,7 @@ func TestEarlyFrames(t *testing.T) {
 		for _, size := range []int{5, 3000, 100_000} {
 			t.Run(fmt.Sprintf("%s/%d", s.name, size), func(t *testing.T) {
 				addr := s.start(t, nil)
-				nc := dialTCP(t, addr)
+				nc := dialTCP(t, addr.String())
 				payload := strings.Repeat("x", size)
 				go io.WriteString(nc, request("a")+string(maskedFrame(frame.Text, []byte(payload))))
 				readRawHead(t, nc)
@@ -300,7 +300,7 @@ func TestMisconfigured(t *testing.T) {
 func TestRefusalDoesNotWaitForABody(t *testing.T) {
 	for _, s := range servers {
 		addr := s.start(t, &conn.Config{HandshakeTimeout: time.Hour})
-		nc := dialTCP(t, addr)
+		nc := dialTCP(t, addr.String())
 		io.WriteString(nc, request("a", with("Content-Length", "10")))
 		if _, err := io.ReadAll(nc); err != nil {
 			t.Errorf("%s: %v", s.name, err)

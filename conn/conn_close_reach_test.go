@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -76,11 +74,7 @@ func TestPeersCloseFreesItsPlace(t *testing.T) {
 		Handler:  &conn.Handler{Closed: func(_ *conn.Conn, err error) { closed <- err }},
 	}
 	url := serveOn(t, s)
-	nc, err := net.Dial("tcp", strings.Trim(url, "ws:/"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
+	nc := dialTCP(t, url)
 	nc.Write(append([]byte(rawRequest), maskedFrame(frame.Close, nil)...))
 	readRawHead(t, nc)
 	select {

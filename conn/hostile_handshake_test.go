@@ -172,7 +172,7 @@ func TestInjectionByRefusal(t *testing.T) {
 		} {
 			for _, server := range servers {
 				addr := server.start(t, &conn.Config{Authorize: func(*conn.Request) error { return refusal }})
-				nc := dialTCP(t, addr)
+				nc := dialTCP(t, addr.String())
 				io.WriteString(nc, rawRequest)
 				got, err := io.ReadAll(nc)
 				head, _, _ := bytes.Cut(got, []byte("\r\n\r\n"))
@@ -200,7 +200,7 @@ func TestRefusedMeansClosed(t *testing.T) {
 	} {
 		for _, server := range servers {
 			t.Run(name+"/"+server.name, func(t *testing.T) {
-				nc := dialTCP(t, server.start(t, nil))
+				nc := dialTCP(t, server.start(t, nil).String())
 				io.WriteString(nc, first+second+second)
 				got, err := io.ReadAll(nc)
 				if n := bytes.Count(got, []byte("HTTP/1.1 ")); n != 1 || err != nil || bytes.HasPrefix(got, []byte("HTTP/1.1 101")) {

@@ -5,8 +5,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -64,11 +62,7 @@ func TestKeepaliveWithinTheMessageThatWakes(t *testing.T) {
 		ended := make(chan error, 1)
 		s := &conn.Server{Config: cfg, ParkAfter: 20 * time.Millisecond,
 			Handler: &conn.Handler{Closed: func(_ *conn.Conn, err error) { ended <- err }}}
-		nc, err := net.Dial("tcp", strings.Trim(serveOn(t, s), "ws:/"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer nc.Close()
+		nc := dialTCP(t, serveOn(t, s))
 		nc.Write([]byte(rawRequest))
 		readRawHead(t, nc)
 		parked(t, s, 1)
@@ -87,12 +81,7 @@ func TestManyMessagesThatWake(t *testing.T) {
 	const n = 2000
 	for name, s := range parking(echo, nil) {
 		t.Run(name, func(t *testing.T) {
-			nc, err := net.Dial("tcp", strings.Trim(serveOn(t, s), "ws:/"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer nc.Close()
-			nc.SetDeadline(time.Now().Add(patience))
+			nc := dialTCP(t, serveOn(t, s))
 			nc.Write([]byte(rawRequest))
 			readRawHead(t, nc)
 			for range 3 {

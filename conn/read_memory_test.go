@@ -115,11 +115,7 @@ func TestCloseInHandlerKeepsNothing(t *testing.T) {
 			}
 			before := memory()
 			for range n {
-				nc, err := net.Dial("tcp", strings.Trim(url, "ws:/"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer nc.Close()
+				nc := dialTCP(t, url)
 				request := rawRequest
 				if d != nil {
 					request = strings.Replace(request, "\r\n\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n", 1)

@@ -8,7 +8,6 @@ import (
 	"net"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -222,11 +221,7 @@ func TestRestWithinMessage(t *testing.T) {
 			url := serveOn(t, s)
 			var all sync.WaitGroup
 			for cut := 1; cut < len(input); cut++ {
-				nc, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(url, "ws://"), "/"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer nc.Close()
+				nc := dialTCP(t, url)
 				all.Go(func() {
 					nc.Write([]byte(rawRequest))
 					readRawHead(t, nc)
@@ -249,15 +244,12 @@ func TestRestWithinMessage(t *testing.T) {
 // just heard of may be gone.
 func TestCutWhileWaking(t *testing.T) {
 	s := &conn.Server{Handler: echo, ParkAfter: 20 * time.Millisecond}
-	url := strings.TrimSuffix(strings.TrimPrefix(serveOn(t, s), "ws://"), "/")
+	url := serveOn(t, s)
 	message := maskedFrame(frame.Text, []byte("x"))
 	for range 6 {
 		var peers []net.Conn
 		for range 100 {
-			nc, err := net.Dial("tcp", url)
-			if err != nil {
-				t.Fatal(err)
-			}
+			nc := dialTCP(t, url)
 			nc.Write([]byte(rawRequest))
 			readRawHead(t, nc)
 			peers = append(peers, nc)
@@ -354,12 +346,7 @@ func TestRestWithinTheFirstMessage(t *testing.T) {
 	message := maskedFrame(frame.Text, []byte("hello"))
 	for name, s := range parking(echo, nil) {
 		t.Run(name, func(t *testing.T) {
-			nc, err := net.Dial("tcp", strings.Trim(serveOn(t, s), "ws:/"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer nc.Close()
-			nc.SetDeadline(time.Now().Add(patience))
+			nc := dialTCP(t, serveOn(t, s))
 			for _, piece := range [][]byte{append([]byte(rawRequest), message[:8]...), message[8:]} {
 				if _, err := nc.Write(piece); err != nil {
 					t.Fatal(err)

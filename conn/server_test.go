@@ -372,11 +372,7 @@ func TestLimitBehindMiddleware(t *testing.T) {
 func TestCloseCutsHandshakes(t *testing.T) {
 	s := &conn.Server{Handler: echo}
 	url := serveOn(t, s)
-	nc, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(url, "ws://"), "/"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
+	dialTCP(t, url)
 	eventually(s, func(s conn.Stats) bool { return s.Opening == 1 })
 	ctx, cancel := context.WithTimeout(background, 50*time.Millisecond)
 	defer cancel()
