@@ -117,23 +117,17 @@ func TestLeaderKilled(t *testing.T) {
 	for i := range c.all {
 		all = append(all, c.join(t, i))
 	}
-	for i, s := range all {
-		s.channel.Mark(t.Context(), strconv.Itoa(i), []byte("here"))
-	}
-	talk := talkOf(t, all...)
-	for _, s := range all {
-		s.untilTogether(t)
-	}
-	dead := c.leader(t, all[0].engine, nil)
-	dead.kill()
-	c.leader(t, all[0].engine, dead)
-	for _, s := range all {
-		s.untilTogether(t)
-	}
-	talk.stop(t)
-	for _, s := range all {
-		s.until(t, "three marks", func(e []hub.Event) bool { return len(marksIn(e)) == 3 })
-	}
+	goOn(t, all, func() {
+		for _, s := range all {
+			s.untilTogether(t)
+		}
+		dead := c.leader(t, all[0].engine, nil)
+		dead.kill()
+		c.leader(t, all[0].engine, dead)
+		for _, s := range all {
+			s.untilTogether(t)
+		}
+	})
 }
 
 // What a leader of the stream has stored and not sent on, all hear when there is another

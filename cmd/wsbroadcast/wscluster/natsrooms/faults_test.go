@@ -125,24 +125,33 @@ func TestNATSKilled(t *testing.T) {
 	for range 3 {
 		all = append(all, join(t, "nats://"+nats.addr, fast).hear(t))
 	}
+	goOn(t, all, func() {
+		for range 2 {
+			all[0].untilTogether(t)
+			nats.kill()
+			for _, s := range all {
+				s.untilAlone(t)
+			}
+			nats = startProcess(t, nats.dir, nats.addr)
+			for _, s := range all {
+				s.untilTogether(t)
+			}
+		}
+	})
+}
+
+// goOn has all publish while something fails and comes back. What was taken is heard by
+// all, and nothing twice, and the marks of all are there afterwards.
+func goOn(t *testing.T, all []*site, fail func()) {
+	t.Helper()
 	for i, s := range all {
 		s.channel.Mark(t.Context(), fmt.Sprint(i), []byte("here"))
 	}
 	talk := talkOf(t, all...)
-	for range 2 {
-		all[0].untilTogether(t)
-		nats.kill()
-		for _, s := range all {
-			s.untilAlone(t)
-		}
-		nats = startProcess(t, nats.dir, nats.addr)
-		for _, s := range all {
-			s.untilTogether(t)
-		}
-	}
+	fail()
 	talk.stop(t)
 	for _, s := range all {
-		s.until(t, "three marks", func(e []hub.Event) bool { return len(marksIn(e)) == 3 })
+		s.until(t, "every mark", func(e []hub.Event) bool { return len(marksIn(e)) == len(all) })
 	}
 }
 
