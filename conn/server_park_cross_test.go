@@ -2,10 +2,8 @@ package conn
 
 import (
 	"context"
-	"net"
 	"runtime"
 	"testing"
-	"time"
 
 	"duplex/conn/internal/cancel"
 )
@@ -17,24 +15,12 @@ func TestEndAtTheParking(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("connections park on Linux alone")
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
 	opened, closed := make(chan *Conn), make(chan error, 1)
 	s := &Server{Handler: &Handler{
 		Opened: func(_ context.Context, c *Conn) { opened <- c; <-opened },
 		Closed: func(_ *Conn, err error) { closed <- err },
 	}}
-	go s.Serve(l)
-	defer s.Close()
-	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
-	defer stop()
-	client, err := Dial(ctx, "ws://"+l.Addr().String(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer client.CloseNow()
+	ctx, _ := dialServer(t, s)
 	c := <-opened
 	a := c.active.Load() // its loop is held in Opened
 
