@@ -69,20 +69,12 @@ func (c *Chat) states(ctx context.Context, question string) (states []nodeState)
 // watchNodes tells those who watch the status of all nodes, once a second, until ctx
 // ends.
 func (c *Chat) watchNodes(ctx context.Context) {
-	second := time.NewTicker(time.Second)
-	defer second.Stop()
-	for {
-		select {
-		case <-second.C:
-		case <-ctx.Done():
+	eachSecond(ctx, func() {
+		if c.status.count() == 0 {
 			return
 		}
-		if c.status.count() == 0 {
-			continue
-		}
 		asking, cancel := context.WithTimeout(ctx, pagePatience)
-		states := c.states(asking, askFigures)
-		cancel()
-		c.status.tell(nodesEvent{"nodes", states})
-	}
+		defer cancel()
+		c.status.tell(nodesEvent{"nodes", c.states(asking, askFigures)})
+	})
 }

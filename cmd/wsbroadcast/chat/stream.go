@@ -60,13 +60,16 @@ func (s *stream) count() int {
 }
 
 // run publishes once a second until ctx ends.
-func (s *stream) run(ctx context.Context) {
+func (s *stream) run(ctx context.Context) { eachSecond(ctx, s.publish) }
+
+// eachSecond calls f once a second until ctx ends.
+func eachSecond(ctx context.Context, f func()) {
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
 	for {
 		select {
 		case <-second.C:
-			s.publish()
+			f()
 		case <-ctx.Done():
 			return
 		}
